@@ -1,0 +1,84 @@
+import { MuteError } from './errors.js';
+import { muteLimits } from './limits.js';
+
+/** Why an id can't be used. `pattern`: it is not of the form that the backend accepts. */
+export type IdProblem = 'empty' | 'control-character' | 'unpaired-surrogate' | 'too-long' | 'pattern' | 'duplicate';
+
+/** An id that was refused, and why. */
+export interface RefusedId {
+  readonly userId: string;
+  readonly reason: IdProblem;
+}
+
+const sentences: Record<IdProblem, string> = {
+  empty: 'is empty',
+  'control-character': 'has a control character',
+  'unpaired-surrogate': 'has an unpaired surrogate',
+  'too-long': `is longer than ${muteLimits.maxIdBytes} bytes`,
+  pattern: 'is not of the form that this backend accepts',
+  duplicate: 'is in the list twice',
+};
+
+// C0, DEL and C1 controls, line and paragraph separators; lone halves of a pair match \p{Cs} under the flag u.
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
+const surrogate = /\p{Cs}/u;
+const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder();
+const compiled = new Map<string, RegExp>();
+
+function matchesPattern(id: string, pattern: string): boolean {
+  let regExp = compiled.get(pattern);
+  if (!regExp) compiled.set(pattern, (regExp = new RegExp(`^(?:${pattern})$`, 'u')));
+  return regExp.test(id);
+}
+
+/**
+ * What is wrong with an id, or nothing. Empty ids, control characters, unpaired surrogates and more than 256 bytes are
+ * always refused; `pattern` (source of a regular expression) is the backend's own rule.
+ */
+export function idProblem(id: string, pattern?: string): IdProblem | undefined {
+  if (id === '') return 'empty';
+  if (control.test(id)) return 'control-character';
+  if (surrogate.test(id)) return 'unpaired-surrogate';
+  if (id.length > muteLimits.maxIdBytes || encoder.encode(id).length > muteLimits.maxIdBytes) return 'too-long';
+  if (pattern !== undefined && !matchesPattern(id, pattern)) return 'pattern';
+  return undefined;
+}
+
+/** An id as it can stand in a message: quoted, escaped and cut. */
+function quote(id: string): string {
+  const escaped = JSON.stringify(id).replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  return escaped.length > 80 ? `${escaped.slice(0, 79)}…` : escaped;
+}
+
+/**
+ * Checks ids before they are sent. Throws `INPUT_INVALID`, naming each bad id and why, also for more ids than `max` and
+ * for duplicates.
+ */
+export function assertUserIds(ids: readonly string[], rule: { pattern?: string; max: number; what: string }): void {
+  if (ids.length > rule.max) {
+    throw new MuteError('INPUT_INVALID', `${rule.what}: ${ids.length} ids were given, at most ${rule.max} can be sent in one call.`);
+  }
+  const seen = new Set<string>();
+  const refused: RefusedId[] = [];
+  for (const userId of ids) {
+    const reason = idProblem(userId, rule.pattern) ?? (seen.has(userId) ? 'duplicate' : undefined);
+    seen.add(userId);
+    if (reason) refused.push({ userId, reason });
+  }
+  if (refused.length > 0) {
+    const named = refused.map(({ userId, reason }) => `${quote(userId)} ${sentences[reason]}`).join('; ');
+    throw new MuteError('INPUT_INVALID', `${rule.what}: ${named}.`, { refused });
+  }
+}
+
+/** Checks a group id before it is sent. Throws `INPUT_INVALID`. */
+export function assertGroupId(groupId: string, pattern?: string): void {
+  // A path segment of dots would be resolved away by every URL parser on the way.
+  const problem = idProblem(groupId, pattern) ?? (/^\.{1,2}$/u.test(groupId) ? 'pattern' : undefined);
+  if (problem) throw new MuteError('INPUT_INVALID', `groupId: ${quote(groupId)} ${sentences[problem]}.`);
+}
+
+/** Ids out of typed or pasted text: separated by commas, semicolons, white space or new lines; each once, in order. */
+export function splitIds(text: string): string[] {
+  return [...new Set(text.split(/[\s,;，、；]+/u).filter((id) => id !== ''))];
+}

@@ -1,0 +1,37 @@
+import type { MuteAdapter, MuteCapabilities } from './types.js';
+
+/**
+ * The limits that hold unless a backend declares others, with the operation or rule of ApsaraVideo Live behind each.
+ */
+export const muteLimits = {
+  /** Users exempt from a group mute (`BanLiveMessageGroup`, `ExceptUsers`). */
+  maxExemptUsers: 30,
+  /** Users in one call (`RemoveLiveMessageGroupBand`, `UnbannedUsers`; `AddLiveMessageGroupBand`, `BannedUsers`). */
+  maxUsersPerCall: 30,
+  /** Writes a second for one account; each operation's documented limit, shared by all until somebody verifies otherwise. */
+  writesPerSecond: 10,
+  /** Bytes of UTF-8 in an id that core accepts, whatever the backend's pattern. */
+  maxIdBytes: 256,
+  /** Users in one call of `resolveUsers`. */
+  maxUsersPerResolve: 100,
+  /** The largest change that Undo is offered for, in users. */
+  maxUndoUsers: 300,
+} as const;
+
+const idPattern = '^[A-Za-z0-9_-]{1,64}$';
+
+/** The capabilities of an adapter with the defaults filled in. */
+export function capabilitiesOf(adapter: MuteAdapter): MuteCapabilities {
+  return {
+    maxExemptUsers: muteLimits.maxExemptUsers,
+    maxUsersPerCall: muteLimits.maxUsersPerCall,
+    writesPerSecond: muteLimits.writesPerSecond,
+    userIdPattern: idPattern,
+    groupIdPattern: idPattern,
+    perUserResults: false,
+    muteUsers: adapter.muteUsers !== undefined,
+    listMembers: adapter.listMembers !== undefined,
+    searchUsers: adapter.searchUsers !== undefined,
+    ...adapter.capabilities,
+  };
+}

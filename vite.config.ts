@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type Plugin } from 'vitest/config';
+import { findChromium } from './.ci/chromium.mjs';
+import packageJson from './package.json' with { type: 'json' };
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+const entries = {
+  index: path('src/index.ts'),
+  'server/index': path('src/server/index.ts'),
+  'server/browser': path('src/server/browser.ts'),
+  'server/aliyun/index': path('src/server/aliyun/index.ts'),
+  'server/redis': path('src/server/redis.ts'),
+  'testing/index': path('src/testing/index.ts'),
+  ...Object.fromEntries(['en', 'zh-CN', 'zh-TW', 'ja', 'id', 'ar'].map((tag) => [`locales/${tag}`, path(`src/locales/${tag}.ts`)])),
+};
+
+// Sub-paths of a package are as external as its root.
+const packages = Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies });
+const external = [/^node:/, ...packages.map((name) => new RegExp(`^${name}(/|$)`))];
+
+/** The stylesheet and the wire's description ship as written: minifying would rewrite `light-dark()`. */
+function shipAsWritten(): Plugin {
+  return {
+    name: 'ship-as-written',
+    apply: 'build',
+    generateBundle() {
+      for (const fileName of ['styles.css', 'openapi.yaml']) {
+        this.emitFile({ type: 'asset', fileName, source: readFileSync(path(`src/${fileName}`), 'utf8') });
+      }
+    },
+  };
+}
+
+const alias = [
+  { find: /^react-live-mute\/styles\.css$/, replacement: path('src/styles.css') },
+  { find: /^react-live-mute\/locales\/(.*)$/, replacement: path('src/locales/$1.ts') },
+  { find: /^react-live-mute\/server\/redis$/, replacement: path('src/server/redis.ts') },
+  { find: /^react-live-mute\/(server\/aliyun|server|testing)$/, replacement: path('src/$1/index.ts') },
+  { find: /^react-live-mute$/, replacement: path('src/index.ts') },
+];
+
+// A function, since vitest writes into the object it is given: one object can't serve two projects.
+const chromium = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: { executablePath: findChromium() ?? undefined } }),
+  instances: [{ browser: 'chromium' as const, viewport: { width: 1280, height: 800 } }],
+});
+
+export default defineConfig({
+  plugins: [react(), shipAsWritten()],
+  resolve: { alias },
+  build: {
+    lib: { entry: entries, formats: ['es'] },
+    target: 'es2022',
+    minify: false,
+    sourcemap: true,
+    cssCodeSplit: true,
+    rolldownOptions: {
+      external,
+      output: { preserveModules: true, preserveModulesRoot: path('src'), entryFileNames: '[name].js' },
+    },
+  },
+  test: {
+    coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.test.ts', 'test/**/*.ssr.test.tsx'],
+          exclude: ['test/hosts/**', 'test/**/*.browser.test.*'],
+          typecheck: { enabled: true, include: ['test/**/*.test-d.ts', 'test/**/*.test-d.tsx'] },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'dom',
+          environment: 'jsdom',
+          include: ['test/**/*.test.tsx'],
+          exclude: ['test/**/*.ssr.test.tsx', 'test/**/*.browser.test.*', 'test/hosts/**'],
+          setupFiles: ['test/setup-dom.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/**/*.browser.test.{ts,tsx}'],
+          setupFiles: ['test/setup-browser.ts'],
+          browser: chromium(),
+        },
+      },
+      {
+        extends: true,
+        plugins: [storybookTest({ configDir: path('.storybook') })],
+        test: { name: 'storybook', setupFiles: ['.storybook/vitest.setup.ts'], browser: chromium() },
+      },
+    ],
+  },
+});
