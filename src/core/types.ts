@@ -155,6 +155,11 @@ export interface MuteAdapter {
     request: { readonly query: string; readonly scope: SearchScope },
     options: CallOptions,
   ): Promise<readonly UserProfile[]>;
+  /**
+   * Takes over the options of `next` where it talks to the same backend in the same way, so that an adapter made anew
+   * at each render keeps what it has learned. Returns whether it did.
+   */
+  adopt?(next: MuteAdapter): boolean;
   /** Live sync from the host's own chat client: calls back with the whole state on each change. Returns the way to stop. */
   subscribe?(groupId: string, onSnapshot: (snapshot: MuteSnapshot) => void): () => void;
 }
