@@ -1,0 +1,81 @@
+/** A person in a simulated group. */
+export interface LiveMember {
+  readonly userId: string;
+  /** What the person's client told the service about them, free text of the app. @default '' */
+  readonly userInfo?: string;
+}
+
+/** How a simulated group starts out. */
+export interface LiveGroupSeed {
+  readonly groupId: string;
+  /** @default '' */
+  readonly creatorId?: string;
+  readonly administrators?: readonly string[];
+  readonly members?: readonly LiveMember[];
+  readonly groupMuted?: boolean;
+  readonly exemptUserIds?: readonly string[];
+  readonly mutedUserIds?: readonly string[];
+}
+
+/** What `DescribeLiveMessageGroupBand` reports. */
+export interface LiveMuteState {
+  readonly groupMuted: boolean;
+  readonly exemptUserIds: readonly string[];
+  readonly mutedUserIds: readonly string[];
+}
+
+/** Above so many members a group is super-large. */
+export const superLargeAbove = 2000;
+
+/** A group with both of its mute layers. Tests may read and set every field; what they set is visible at once. */
+export class LiveGroup implements LiveMuteState {
+  readonly groupId: string;
+  readonly createdAt: number;
+  creatorId: string;
+  administrators: readonly string[];
+  members: readonly LiveMember[];
+  groupMuted: boolean;
+  exemptUserIds: readonly string[];
+  mutedUserIds: readonly string[];
+  #superLarge = false;
+  /** Writes that may not be readable yet, each with the state before it. */
+  #unread: { readonly at: number; readonly before: LiveMuteState }[] = [];
+
+  constructor(seed: LiveGroupSeed, createdAt: number) {
+    this.groupId = seed.groupId;
+    this.createdAt = createdAt;
+    this.creatorId = seed.creatorId ?? '';
+    this.administrators = [...(seed.administrators ?? [])];
+    this.members = [...(seed.members ?? [])];
+    this.groupMuted = seed.groupMuted ?? false;
+    this.exemptUserIds = [...(seed.exemptUserIds ?? [])];
+    this.mutedUserIds = [...(seed.mutedUserIds ?? [])];
+  }
+
+  /** Set above 2,000 members and only lifted once everyone has left. */
+  get superLarge(): boolean {
+    if (this.members.length > superLargeAbove) this.#superLarge = true;
+    if (this.members.length === 0) this.#superLarge = false;
+    return this.#superLarge;
+  }
+
+  /** Whether a person's messages get through. Unverified: an exempt person who is muted individually counts as muted. */
+  canSpeak(userId: string): boolean {
+    if (userId === this.creatorId || this.administrators.includes(userId)) return true;
+    if (this.mutedUserIds.includes(userId)) return false;
+    return !this.groupMuted || this.exemptUserIds.includes(userId);
+  }
+
+  /** Applies a write. @internal */
+  write(change: Partial<LiveMuteState>, at: number): void {
+    const { groupMuted, exemptUserIds, mutedUserIds } = this;
+    this.#unread.push({ at, before: { groupMuted, exemptUserIds, mutedUserIds } });
+    Object.assign(this, change);
+  }
+
+  /** The state as a read sees it when writes take `delayMs` to show. @internal */
+  visibleState(at: number, delayMs: number): LiveMuteState {
+    this.#unread = this.#unread.filter((write) => write.at + delayMs > at);
+    return this.#unread[0]?.before ?? this;
+  }
+}

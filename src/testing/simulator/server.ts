@@ -1,0 +1,122 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FaultQueue, type FaultMoment, type LiveFault } from './faults.js';
+import type { LiveRequest } from './record.js';
+import type { LiveService } from './service.js';
+import { parseQuery, type SignedRequest } from './signature.js';
+import { throttled } from './throttle.js';
+import { VendorError } from './vendor-error.js';
+
+type Draft = { -readonly [Field in keyof LiveRequest]: LiveRequest[Field] };
+type Fault = Exclude<LiveFault, { kind: 'latency' }>;
+
+async function received(request: IncomingMessage): Promise<SignedRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+  return { method: request.method ?? '', url: request.url ?? '/', headers, body: Buffer.concat(chunks).toString('utf8') };
+}
+
+function parametersOf(rawQuery: string): Record<string, string> {
+  try {
+    return Object.fromEntries(parseQuery(rawQuery));
+  } catch {
+    return {};
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json;charset=utf-8', ...headers }).end(JSON.stringify(body));
+}
+
+/** What is left of an answer when a fault meets it. */
+const spoiled: Readonly<Record<'reset' | 'no-answer' | 'half-reply' | 'html' | 'empty', (response: ServerResponse, fault: Fault) => void>> =
+  {
+    reset: (response) => response.destroy(),
+    'no-answer': () => undefined,
+    'half-reply': (response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' }).write('{"RequestId":"');
+    },
+    html: (response, fault) => {
+      const status = (fault.kind === 'html' ? fault.status : undefined) ?? 502;
+      response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body><h1>Bad gateway</h1></body></html>');
+    },
+    empty: (response) => response.writeHead(200).end(),
+  };
+
+function momentOf(fault: Fault): FaultMoment {
+  return ('when' in fault ? fault.when : undefined) ?? 'before-effect';
+}
+
+/** Lets a fault have its way with a call, or not: `false` when this is not its moment. */
+function strike(fault: Fault | undefined, moment: FaultMoment, response: ServerResponse, draft: Draft): boolean {
+  if (!fault || momentOf(fault) !== moment || fault.kind === 'shape') return false;
+  if (fault.kind === 'throttle') throw throttled(fault);
+  if (fault.kind === 'error') throw new VendorError(fault.code, fault.message ?? 'The specified fault.', { status: fault.status });
+  draft.outcome = fault.kind;
+  spoiled[fault.kind](response, fault);
+  return true;
+}
+
+async function handle(
+  service: LiveService,
+  faults: FaultQueue,
+  draft: Draft,
+  request: SignedRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const { latency, fault } = faults.take(draft.operation);
+  const wait = (moment: FaultMoment) => {
+    if (!latency || (latency.when ?? 'before-effect') !== moment) return undefined;
+    return sleep(typeof latency.ms === 'function' ? latency.ms() : latency.ms);
+  };
+  await wait('before-effect');
+  const verdict = service.verify(request);
+  draft.signature = verdict.valid ? 'valid' : verdict.code;
+  if (!verdict.valid) throw new VendorError(verdict.code, verdict.message);
+  draft.accessKeyId = verdict.accessKeyId;
+  if (request.method !== 'POST') throw new VendorError('UnsupportedHTTPMethod', 'This http method is not supported.');
+  const operation = service.admit(draft.operation, request.headers['x-acs-version'], verdict.accessKeyId);
+  if (strike(fault, 'before-effect', response, draft)) return;
+  const reply = service.run(operation, draft.parameters, verdict.accessKeyId, fault?.kind === 'shape' ? fault.shape : undefined);
+  draft.applied = true;
+  await wait('after-effect');
+  if (strike(fault, 'after-effect', response, draft)) return;
+  draft.outcome = 'ok';
+  answer(response, 200, { RequestId: draft.requestId, ...reply });
+}
+
+function answerError(error: unknown, draft: Draft, response: ServerResponse, host: string): void {
+  const { code, message, status, retryAfterMs } = error instanceof VendorError ? error : new VendorError('InternalError', String(error));
+  draft.outcome = code;
+  const recommend = `https://api.aliyun.com/troubleshoot?q=${code}&product=live&requestId=${draft.requestId}`;
+  const hint = retryAfterMs === undefined ? undefined : { 'x-acs-retry-after': String(retryAfterMs) };
+  answer(response, status, { RequestId: draft.requestId, HostId: host, Code: code, Message: message, Recommend: recommend }, hint);
+}
+
+/** The HTTP side: takes requests in, writes them down, answers. */
+export function createLiveServer(service: LiveService, faults: FaultQueue, record: (request: LiveRequest) => void): Server {
+  return createServer((incoming, response) => {
+    const [, ...query] = (incoming.url ?? '').split('?');
+    const rawQuery = query.join('?');
+    const draft: Draft = {
+      operation: String(incoming.headers['x-acs-action'] ?? ''),
+      rawQuery,
+      parameters: parametersOf(rawQuery),
+      signature: 'unchecked',
+      accessKeyId: undefined,
+      at: service.now(),
+      outcome: 'pending',
+      applied: false,
+      requestId: service.newRequestId(),
+    };
+    record(draft);
+    received(incoming)
+      .then((request) => handle(service, faults, draft, request, response))
+      .catch((error: unknown) => {
+        if (!response.headersSent) answerError(error, draft, response, incoming.headers.host ?? '');
+      });
+  });
+}
