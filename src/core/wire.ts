@@ -171,16 +171,21 @@ export function parseMembers(value: unknown): MemberPage | undefined {
   return { users, listable: field(value, 'listable') !== false, ...(nextCursor && { nextCursor }) };
 }
 
-/** The error in a failure's body, or nothing when it is not one. An unknown code counts as `SERVER_ERROR`. */
-export function parseError(value: unknown): MuteError | undefined {
+/**
+ * The error in a failure's body, or nothing when it is not one. An unknown code counts as `SERVER_ERROR`. `unsaid` is what
+ * holds where the body does not say.
+ */
+export function parseError(value: unknown, unsaid: Pick<MuteErrorDetails, 'outcomeUnknown' | 'retryAfterMs'> = {}): MuteError | undefined {
   const error = field(value, 'error');
   if (!isObject(error)) return undefined;
   const code = error['code'];
   const retryable = error['retryable'];
+  const outcomeUnknown = error['outcomeUnknown'];
   const retryAfterMs = error['retryAfterMs'];
   const details: MuteErrorDetails = {
+    ...unsaid,
     requestId: text(error['requestId']),
-    outcomeUnknown: error['outcomeUnknown'] === true,
+    ...(typeof outcomeUnknown === 'boolean' && { outcomeUnknown }),
     ...(typeof retryable === 'boolean' && { retryable }),
     ...(typeof retryAfterMs === 'number' && retryAfterMs >= 0 && { retryAfterMs }),
   };
