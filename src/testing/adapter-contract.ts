@@ -1,0 +1,412 @@
+import { isMuteError } from '../core/errors.js';
+import { idProblem } from '../core/ids.js';
+import { capabilitiesOf } from '../core/limits.js';
+import { sameSnapshot, sameUsers } from '../core/snapshot.js';
+import type { MuteAdapter, MuteReceipt, MuteSnapshot, UserProfile } from '../core/types.js';
+import { muteActions } from '../core/wire.js';
+
+/** A fact that a backend may leave unsaid. */
+export type ContractFact = 'groupMuted' | 'exemptUserIds' | 'mutedUserIds';
+
+/** The state in which the group of one test has to begin. */
+export interface ContractState {
+  readonly groupMuted: boolean;
+  readonly exemptUserIds: readonly string[];
+  readonly mutedUserIds: readonly string[];
+  /** People who are in the room. */
+  readonly members: readonly UserProfile[];
+  /** Facts that the backend must not say in this test; only ever those in {@link ContractOptions.canHide}. */
+  readonly unknown: readonly ContractFact[];
+}
+
+/** What one test works on: an adapter and a group of its own in the state that was asked for. */
+export interface ContractSubject {
+  readonly adapter: MuteAdapter;
+  readonly groupId: string;
+  /** A well-formed id of a group that does not exist. Absent: the backend makes groups on first use. */
+  readonly unknownGroupId?: string | undefined;
+  /** Called at the end of the test. */
+  readonly close?: (() => void | Promise<void>) | undefined;
+}
+
+/** The few functions of a test runner that are needed. Those of Vitest, Jest and Bun fit as they are. */
+export interface ContractRunner {
+  readonly describe: (name: string, body: () => void) => unknown;
+  readonly it: (name: string, body: () => Promise<void>) => unknown;
+  readonly expect: (actual: unknown) => { toEqual(expected: unknown): unknown };
+}
+
+/** What differs between backends within the contract. */
+export interface ContractOptions {
+  /** The id of the n-th person, from 1. @default (n) => `user_${n}` */
+  readonly userId?: ((n: number) => string) | undefined;
+  /** Facts that `make` can hide when it is asked to. @default [] */
+  readonly canHide?: readonly ContractFact[] | undefined;
+  /** What muting a muted group does to its exempt list. With `'merges'` nothing is asked of removing people. @default 'replaces' */
+  readonly secondMute?: 'replaces' | 'merges' | undefined;
+  /**
+   * How long after a write the backend may still answer reads with the state before, in milliseconds; reads are repeated
+   * until then. Above 0 the snapshot in a receipt may be the state before, too. @default 0
+   */
+  readonly readDelayMs?: number | undefined;
+}
+
+type Expected = Partial<Pick<ContractState, 'groupMuted' | 'exemptUserIds' | 'mutedUserIds'>>;
+
+const { signal } = new AbortController();
+const nobodysId = 99;
+const memberCount = 25;
+const oddIds = ['a,b', '*', '', 'a\u0000b', 'a\nb', 'a\u2028b', '\ud800', 'a\udc00b', 'x'.repeat(257)];
+
+/** The code with which a call fails, or a sentence when it does not fail as it should. */
+async function codeOf(call: () => Promise<unknown>): Promise<string> {
+  let pending: Promise<unknown>;
+  try {
+    pending = call();
+  } catch {
+    return 'threw at once where a rejection was due';
+  }
+  try {
+    await pending;
+    return 'no failure';
+  } catch (error) {
+    return isMuteError(error) ? error.code : 'rejected with something else than a MuteError';
+  }
+}
+
+/** What in a snapshot contradicts the truth. Saying less is allowed, saying otherwise is not. */
+function contradictions(snapshot: MuteSnapshot, truth: Expected): string[] {
+  const found: string[] = [];
+  const { groupMuted, exemptUserIds, mutedUserIds, mutedUserIdsComplete } = snapshot;
+  if (truth.groupMuted !== undefined && groupMuted !== null && groupMuted !== truth.groupMuted) found.push(`groupMuted: ${groupMuted}`);
+  if (truth.exemptUserIds && exemptUserIds && !sameUsers(exemptUserIds, truth.exemptUserIds)) {
+    found.push(`exemptUserIds: ${exemptUserIds.join(' ')}`);
+  }
+  if (truth.mutedUserIds && mutedUserIds) {
+    const muted = new Set(truth.mutedUserIds);
+    const right = mutedUserIdsComplete ? sameUsers(mutedUserIds, truth.mutedUserIds) : mutedUserIds.every((id) => muted.has(id));
+    if (!right) found.push(`mutedUserIds: ${mutedUserIds.join(' ')}`);
+  }
+  if (mutedUserIds === null && mutedUserIdsComplete) found.push('mutedUserIds: null, and complete');
+  return found;
+}
+
+/**
+ * Proves that a {@link MuteAdapter} keeps the contract, with the test runner of your choice. `make` is asked for a new group
+ * in a given state before each test.
+ *
+ * What a backend can't do (optional methods, unlisted rooms, facts it does not say) is not asked of it; what it says must be
+ * true.
+ */
+export function describeMuteAdapter(
+  name: string,
+  make: (initial: ContractState) => ContractSubject | Promise<ContractSubject>,
+  runner: ContractRunner,
+  options: ContractOptions = {},
+): void {
+  const { describe, it, expect } = runner;
+  const { userId = (n: number): string => `user_${n}`, canHide = [], secondMute = 'replaces', readDelayMs = 0 } = options;
+  const ids = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, at) => userId(from + at));
+  const members = ids(1, memberCount).map((id, at): UserProfile => ({ userId: id, name: `Name ${at + 1}` }));
+  const muted = ids(1, 5);
+  const open: ContractState = { groupMuted: false, exemptUserIds: [], mutedUserIds: muted, members, unknown: [] };
+  const closed: ContractState = { ...open, groupMuted: true, exemptUserIds: ids(6, 7) };
+
+  function test(title: string, initial: ContractState, body: (subject: ContractSubject) => Promise<void>): void {
+    it(title, async () => {
+      const subject = await make(initial);
+      try {
+        await body(subject);
+      } finally {
+        await subject.close?.();
+      }
+    });
+  }
+
+  function read({ adapter, groupId }: ContractSubject): Promise<MuteSnapshot> {
+    return adapter.readMuteState(groupId, { signal, fresh: true });
+  }
+
+  /** Reads until nothing contradicts the truth, as long as the backend may take. */
+  async function expectState(subject: ContractSubject, truth: Expected): Promise<MuteSnapshot> {
+    const until = Date.now() + readDelayMs;
+    let snapshot = await read(subject);
+    while (contradictions(snapshot, truth).length > 0 && Date.now() <= until) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
+      snapshot = await read(subject);
+    }
+    expect(contradictions(snapshot, truth)).toEqual([]);
+    return snapshot;
+  }
+
+  const writes = ({ adapter, groupId }: ContractSubject, of = signal): [string, () => Promise<MuteReceipt>][] => [
+    ['muteGroup', () => adapter.muteGroup(groupId, { exemptUserIds: [userId(8)] }, { signal: of })],
+    ['unmuteGroup', () => adapter.unmuteGroup(groupId, { signal: of })],
+    ['unmuteUsers', () => adapter.unmuteUsers(groupId, [userId(1)], { signal: of })],
+    ...(adapter.muteUsers && capabilitiesOf(adapter).muteUsers
+      ? [['muteUsers', async () => adapter.muteUsers?.(groupId, [userId(9)], { signal: of })] as [string, () => Promise<MuteReceipt>]]
+      : []),
+    ['unmuteAllUsers', () => adapter.unmuteAllUsers(groupId, { signal: of })],
+  ];
+
+  describe(`${name} keeps the contract of a mute adapter`, () => {
+    describe('reading', () => {
+      test('says what is so in an open group', open, async (subject) => {
+        await expectState(subject, open);
+      });
+
+      test('says what is so in a muted group', closed, async (subject) => {
+        await expectState(subject, closed);
+      });
+
+      for (const fact of canHide) {
+        test(`calls ${fact} null when the backend does not say it`, { ...closed, unknown: [fact] }, async (subject) => {
+          const snapshot = await read(subject);
+          expect(snapshot[fact]).toEqual(null);
+          expect(contradictions(snapshot, closed)).toEqual([]);
+          const { snapshot: after } = await subject.adapter.unmuteUsers(subject.groupId, [userId(1)], { signal });
+          if (after) expect(after[fact]).toEqual(null);
+        });
+      }
+
+      test('hands out snapshots that stay as they were', open, async (subject) => {
+        const snapshot = await read(subject);
+        const copy = structuredClone(snapshot);
+        for (const [, write] of writes(subject)) await write();
+        await read(subject);
+        expect(snapshot).toEqual(copy);
+      });
+
+      test('says only known actions and a sensible age beside the facts', open, async (subject) => {
+        await read(subject);
+        const { permissions = [], ageMs = 0 } = subject.adapter.readContext?.(subject.groupId) ?? {};
+        expect(permissions.filter((action) => !muteActions.includes(action))).toEqual([]);
+        expect(ageMs >= 0).toEqual(true);
+      });
+
+      test('answers GROUP_NOT_FOUND for a group that does not exist', open, async (subject) => {
+        if (subject.unknownGroupId === undefined) return;
+        const unknown = { ...subject, groupId: subject.unknownGroupId };
+        expect(await codeOf(() => read(unknown))).toEqual('GROUP_NOT_FOUND');
+        for (const [, write] of writes(unknown)) expect(await codeOf(write)).toEqual('GROUP_NOT_FOUND');
+      });
+    });
+
+    describe('the group layer', () => {
+      test('is muted with its exempt list, and leaves individual mutes alone', open, async (subject) => {
+        await subject.adapter.muteGroup(subject.groupId, { exemptUserIds: ids(8, 9) }, { signal });
+        await expectState(subject, { groupMuted: true, exemptUserIds: ids(8, 9), mutedUserIds: muted });
+      });
+
+      test('is muted without anybody exempt', open, async (subject) => {
+        await subject.adapter.muteGroup(subject.groupId, { exemptUserIds: [] }, { signal });
+        await expectState(subject, { groupMuted: true, exemptUserIds: [], mutedUserIds: muted });
+      });
+
+      test('is lifted, and leaves individual mutes alone', closed, async (subject) => {
+        await subject.adapter.unmuteGroup(subject.groupId, { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: muted });
+      });
+
+      test('takes more exempt people while it is muted', closed, async (subject) => {
+        await subject.adapter.muteGroup(subject.groupId, { exemptUserIds: ids(6, 9) }, { signal });
+        await expectState(subject, { groupMuted: true, exemptUserIds: ids(6, 9), mutedUserIds: muted });
+      });
+
+      if (secondMute === 'replaces') {
+        test('has its exempt list replaced by a second mute', closed, async (subject) => {
+          await subject.adapter.muteGroup(subject.groupId, { exemptUserIds: ids(7, 8) }, { signal });
+          await expectState(subject, { groupMuted: true, exemptUserIds: ids(7, 8) });
+        });
+      }
+
+      test('can be lifted twice', closed, async (subject) => {
+        await subject.adapter.unmuteGroup(subject.groupId, { signal });
+        await subject.adapter.unmuteGroup(subject.groupId, { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: muted });
+      });
+
+      test('accepts as many exempt people as its capability says', open, async (subject) => {
+        await read(subject);
+        const exemptUserIds = ids(101, 100 + capabilitiesOf(subject.adapter).maxExemptUsers);
+        await subject.adapter.muteGroup(subject.groupId, { exemptUserIds }, { signal });
+        await expectState(subject, { groupMuted: true, exemptUserIds });
+      });
+    });
+
+    describe('the individual layer', () => {
+      test('unmutes those who are named and nobody else', open, async (subject) => {
+        await subject.adapter.unmuteUsers(subject.groupId, ids(2, 3), { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: [userId(1), userId(4), userId(5)] });
+      });
+
+      test('unmutes people while the group stays muted', closed, async (subject) => {
+        await subject.adapter.unmuteUsers(subject.groupId, ids(2, 3), { signal });
+        await expectState(subject, { groupMuted: true });
+        await subject.adapter.unmuteGroup(subject.groupId, { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: [userId(1), userId(4), userId(5)] });
+      });
+
+      test('takes unmuting somebody who is not muted as done', open, async (subject) => {
+        await subject.adapter.unmuteUsers(subject.groupId, [userId(8), userId(1)], { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: ids(2, 5) });
+      });
+
+      test('unmutes everybody by a verb of its own, and leaves the group muted', closed, async (subject) => {
+        await subject.adapter.unmuteAllUsers(subject.groupId, { signal });
+        await expectState(subject, { groupMuted: true, exemptUserIds: closed.exemptUserIds });
+        await subject.adapter.unmuteGroup(subject.groupId, { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: [] });
+      });
+
+      test('unmutes everybody when nobody is muted', { ...open, mutedUserIds: [] }, async (subject) => {
+        await subject.adapter.unmuteAllUsers(subject.groupId, { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: [] });
+      });
+
+      test('mutes people, those who were muted included, and as many as its capability says', open, async (subject) => {
+        await read(subject);
+        const { muteUsers, maxUsersPerCall } = capabilitiesOf(subject.adapter);
+        if (!muteUsers) return;
+        const more = ids(5, 4 + maxUsersPerCall);
+        await subject.adapter.muteUsers?.(subject.groupId, more, { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: [...ids(1, 4), ...more] });
+        await subject.adapter.unmuteUsers(subject.groupId, more, { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: ids(1, 4) });
+      });
+    });
+
+    describe('the doors', () => {
+      /** All ways to hand over user ids. */
+      const doors = ({ adapter, groupId }: ContractSubject, userIds: readonly string[], exemptUserIds = userIds) => [
+        () => adapter.unmuteUsers(groupId, userIds, { signal }),
+        () => adapter.muteGroup(groupId, { exemptUserIds }, { signal }),
+        ...(adapter.muteUsers && capabilitiesOf(adapter).muteUsers ? [async () => adapter.muteUsers?.(groupId, userIds, { signal })] : []),
+      ];
+
+      test('refuse one user more than a call can take, and change nothing', open, async (subject) => {
+        await read(subject);
+        const { maxUsersPerCall, maxExemptUsers } = capabilitiesOf(subject.adapter);
+        for (const door of doors(subject, ids(1, maxUsersPerCall + 1), ids(1, maxExemptUsers + 1))) {
+          expect(await codeOf(door)).toEqual('INPUT_INVALID');
+        }
+        await expectState(subject, open);
+      });
+
+      test('refuse a user named twice, and change nothing', open, async (subject) => {
+        for (const door of doors(subject, [userId(1), userId(2), userId(1)])) expect(await codeOf(door)).toEqual('INPUT_INVALID');
+        await expectState(subject, open);
+      });
+
+      for (const odd of oddIds) {
+        test(`refuse the user id ${JSON.stringify(odd).slice(0, 20)} among good ones, and change nothing`, open, async (subject) => {
+          await read(subject);
+          // A backend whose own pattern lets it through must still not take it for other people.
+          const allowed = idProblem(odd, capabilitiesOf(subject.adapter).userIdPattern) === undefined;
+          if (allowed) await subject.adapter.unmuteUsers(subject.groupId, [odd], { signal });
+          else for (const door of doors(subject, [userId(1), odd])) expect(await codeOf(door)).toEqual('INPUT_INVALID');
+          await expectState(subject, open);
+        });
+      }
+
+      test('do not take nobody for everybody', open, async (subject) => {
+        const code = await codeOf(() => subject.adapter.unmuteUsers(subject.groupId, [], { signal }));
+        expect(['no failure', 'INPUT_INVALID'].includes(code)).toEqual(true);
+        await expectState(subject, open);
+      });
+
+      test('refuse group ids that can be no one of a group', open, async (subject) => {
+        await read(subject);
+        const { groupIdPattern } = capabilitiesOf(subject.adapter);
+        for (const groupId of [...oddIds, '.', '..'].filter((id) => /^\.+$/u.test(id) || idProblem(id, groupIdPattern))) {
+          const odd = { ...subject, groupId };
+          expect(await codeOf(() => read(odd))).toEqual('INPUT_INVALID');
+          for (const [, write] of writes(odd)) expect(await codeOf(write)).toEqual('INPUT_INVALID');
+        }
+        await expectState(subject, open);
+      });
+
+      test('refuse every call that was aborted before, and change nothing', open, async (subject) => {
+        const aborted = AbortSignal.abort();
+        expect(await codeOf(() => subject.adapter.readMuteState(subject.groupId, { signal: aborted }))).toEqual('ABORTED');
+        for (const [, write] of writes(subject, aborted)) expect(await codeOf(write)).toEqual('ABORTED');
+        await expectState(subject, open);
+      });
+    });
+
+    describe('receipts', () => {
+      test('name the request and show what a read shows', open, async (subject) => {
+        for (const [, write] of writes(subject)) {
+          const before = await read(subject);
+          const { requestIds, snapshot, failed = [] } = await write();
+          expect(requestIds.length > 0 && requestIds.every((id) => typeof id === 'string' && id !== '')).toEqual(true);
+          expect(failed).toEqual([]);
+          if (!snapshot) continue;
+          const after = await read(subject);
+          expect(sameSnapshot(snapshot, after) || (readDelayMs > 0 && sameSnapshot(snapshot, before))).toEqual(true);
+        }
+      });
+
+      test('may be asked for without a snapshot, with the same effect', open, async (subject) => {
+        await subject.adapter.unmuteUsers(subject.groupId, [userId(1)], { signal, receipt: 'minimal' });
+        await expectState(subject, { groupMuted: false, mutedUserIds: ids(2, 5) });
+      });
+    });
+
+    describe('people', () => {
+      test('has the methods that its capabilities promise', open, async (subject) => {
+        await read(subject);
+        const { adapter } = subject;
+        const promised = (['muteUsers', 'listMembers', 'searchUsers'] as const).filter((method) => capabilitiesOf(adapter)[method]);
+        expect(promised.filter((method) => typeof adapter[method] !== 'function')).toEqual([]);
+      });
+
+      test('lists each member once, on pages that come to an end', open, async (subject) => {
+        const { adapter, groupId } = subject;
+        await read(subject);
+        if (!capabilitiesOf(adapter).listMembers) return;
+        const seen: string[] = [];
+        let cursor: string | undefined;
+        let pages = 0;
+        do {
+          const page = await adapter.listMembers?.(groupId, { cursor }, { signal });
+          if (!page?.listable) return;
+          seen.push(...page.users.map((user) => user.userId));
+          cursor = page.nextCursor;
+          pages += 1;
+        } while (cursor !== undefined && pages <= memberCount);
+        expect(cursor).toEqual(undefined);
+        expect(sameUsers(seen, ids(1, memberCount))).toEqual(true);
+      });
+
+      test('finds people by id, each in the scope that was asked for', open, async (subject) => {
+        const { adapter, groupId } = subject;
+        await read(subject);
+        if (!capabilitiesOf(adapter).searchUsers) return;
+        const find = async (query: string, scope: 'muted' | 'members'): Promise<string[]> =>
+          ((await adapter.searchUsers?.(groupId, { query, scope }, { signal })) ?? []).map((user) => user.userId);
+        expect((await find(userId(8), 'members')).includes(userId(8))).toEqual(true);
+        expect((await find(userId(5), 'muted')).includes(userId(5))).toEqual(true);
+        expect((await find(userId(8), 'muted')).includes(userId(8))).toEqual(false);
+        expect(await find(userId(nobodysId), 'members')).toEqual([]);
+      });
+    });
+
+    describe('live sync', () => {
+      test('calls back with the state after a change, until it is stopped', open, async (subject) => {
+        const { adapter, groupId } = subject;
+        if (!adapter.subscribe) return;
+        let stop = (): void => {};
+        const heard = await new Promise<MuteSnapshot>((resolve) => {
+          stop = adapter.subscribe?.(groupId, resolve) ?? stop;
+          void adapter.unmuteUsers(groupId, [userId(1)], { signal });
+        });
+        expect(contradictions(heard, { groupMuted: false, mutedUserIds: ids(2, 5) })).toEqual([]);
+        stop();
+        stop();
+      });
+    });
+  });
+}
