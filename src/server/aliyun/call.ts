@@ -1,0 +1,139 @@
+import { isMuteError, MuteError } from '../../core/errors.js';
+import type { Connected, Connection } from './connection.js';
+import { waitFor } from './deadline.js';
+import { abortedError, failureOf, requestIdOf, timeoutError, type Failure } from './failure.js';
+import type { AliyunLogEntry, ResolvedOptions } from './options.js';
+import { createPace, type Pace } from './pace.js';
+import { redact } from './redact.js';
+
+/** One call of an operation. */
+export interface Call {
+  /** The vendor's name of it. */
+  readonly operation: string;
+  readonly groupId: string;
+  /** Parameters beside app, group and data centre. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Ids in the query, to be kept out of the log. */
+  readonly userIds?: readonly string[];
+  readonly write: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A reply that is a JSON object. */
+export type Reply = Readonly<Record<string, unknown>>;
+
+/** Calls an operation. Rejects with a MuteError that holds nothing of the vendor's text. */
+export type Caller = (call: Call) => Promise<Reply>;
+
+function isReply(value: unknown): value is Reply {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function bodyOf(answer: unknown): Reply {
+  const { body, statusCode } = isReply(answer) ? answer : {};
+  if (!isReply(body)) throw new SyntaxError('The reply is not a JSON object.');
+  const { Code: code, RequestId: requestId, Message: message } = body;
+  // The client takes everything below 400 for a success; a throttle is said to come with status 302 at times.
+  if (statusCode !== 200 && typeof code === 'string') throw Object.assign(new Error(String(message)), { code, requestId, statusCode });
+  return body;
+}
+
+/** Makes the one function through which every call goes: keys, pace, send, translate. */
+export function createCaller(options: ResolvedOptions, connection: Connection, pace: Pace = createPace(options.writesPerSecond)): Caller {
+  const { appId, dataCenter, timeoutMs, log } = options;
+
+  const report = (entry: AliyunLogEntry) => {
+    try {
+      log?.(entry);
+    } catch {
+      // A log that fails must not turn a call that was carried out into one that was not.
+    }
+  };
+
+  const fail = ({ error, ...said }: Failure, call: Call, operation: string, secrets: readonly string[], startedAt: number): MuteError => {
+    const { vendorMessage, vendorCode, status } = said;
+    const ids = [appId, call.groupId, ...(call.userIds ?? [])];
+    report({
+      operation,
+      code: error.code,
+      message: error.message,
+      outcomeUnknown: error.outcomeUnknown,
+      ...(vendorCode !== undefined && { vendorCode: redact(vendorCode, { secrets, ids }) }),
+      ...(vendorMessage !== undefined && { vendorMessage: redact(vendorMessage, { secrets, ids }) }),
+      ...(status !== undefined && { status }),
+      ...(error.requestId !== undefined && { requestId: error.requestId }),
+      durationMs: Math.round(performance.now() - startedAt),
+    });
+    if (error.code === 'BACKEND_MISCONFIGURED') connection.renew();
+    return error;
+  };
+
+  const connect = async (call: Call): Promise<Connected> => {
+    const startedAt = performance.now();
+    try {
+      return await waitFor(connection.connect(), {
+        signal: call.signal,
+        timeoutMs,
+        onAbort: () => abortedError(false),
+        onTimeout: () => new MuteError('TIMEOUT', 'No keys for ApsaraVideo Live could be had in time; nothing was sent.'),
+      });
+    } catch (thrown) {
+      if (isMuteError(thrown)) {
+        if (thrown.code === 'ABORTED') throw thrown;
+        throw fail({ error: thrown }, call, 'connect', [], startedAt);
+      }
+      const { vendorCode, vendorMessage } = failureOf(thrown, call);
+      const error = new MuteError('BACKEND_MISCONFIGURED', 'This server has no keys for ApsaraVideo Live; nothing was sent.');
+      throw fail(
+        { error, ...(vendorCode !== undefined && { vendorCode }), ...(vendorMessage !== undefined && { vendorMessage }) },
+        call,
+        'connect',
+        [],
+        startedAt,
+      );
+    }
+  };
+
+  const send = async ({ client }: Connected, { operation, groupId, query }: Call): Promise<Reply> => {
+    const answer = await client.callApi(
+      {
+        action: operation,
+        version: '2016-11-01',
+        protocol: 'HTTPS',
+        pathname: '/',
+        method: 'POST',
+        authType: 'AK',
+        style: 'RPC',
+        reqBodyType: 'formData',
+        bodyType: 'json',
+      },
+      { query: { AppId: appId, GroupId: groupId, DataCenter: dataCenter, ...query } },
+      { readTimeout: timeoutMs, connectTimeout: timeoutMs },
+    );
+    return bodyOf(answer);
+  };
+
+  return async (call) => {
+    const { signal, write } = call;
+    if (signal?.aborted) throw abortedError(false);
+    // Keys first: a turn is only worth something when what follows it is sent at once.
+    const connected = await connect(call);
+    if (write && signal) await pace(signal);
+    const startedAt = performance.now();
+    try {
+      const reply = await waitFor(send(connected, call), {
+        signal,
+        timeoutMs,
+        onAbort: () => abortedError(write),
+        onTimeout: () => timeoutError(write),
+      });
+      // A write is answered with a request id and nothing else; without one it was not this service that answered.
+      if (write && requestIdOf(reply['RequestId']) === undefined) throw new SyntaxError('The reply has no request id.');
+      return reply;
+    } catch (thrown) {
+      if (isMuteError(thrown) && thrown.code === 'ABORTED') throw thrown;
+      const failure = isMuteError(thrown) ? { error: thrown } : failureOf(thrown, call);
+      throw fail(failure, call, call.operation, connected.secrets, startedAt);
+    }
+  };
+}

@@ -1,0 +1,88 @@
+import { MuteError } from '../../core/errors.js';
+import type { AliyunClient, AliyunCredential, AliyunKeys, ResolvedOptions } from './options.js';
+import { loadVendor, type Vendor } from './vendor.js';
+
+/** A client ready for one call, and what must not be seen in a log. */
+export interface Connected {
+  readonly client: AliyunClient;
+  readonly secrets: readonly string[];
+}
+
+/** The way to the service: the vendor's packages, the keys, the client. */
+export interface Connection {
+  /** Rejects with `BACKEND_MISCONFIGURED` when the packages are missing. */
+  ready(): Promise<void>;
+  /** A client with keys that are good now. Rejects with a MuteError for packages, with whatever the vendor throws for keys. */
+  connect(): Promise<Connected>;
+  /** Has the default chain built anew for the next call. */
+  renew(): void;
+}
+
+function secretsOf({ accessKeyId, accessKeySecret, securityToken, bearerToken }: AliyunKeys): string[] {
+  return [accessKeyId, accessKeySecret, securityToken, bearerToken].flatMap((value) => value ?? []);
+}
+
+function usable({ accessKeyId, accessKeySecret, bearerToken }: AliyunKeys): boolean {
+  return Boolean((accessKeyId && accessKeySecret) || bearerToken);
+}
+
+/** Starts to load the vendor's packages at once, unless a client was given. */
+export function createConnection(options: ResolvedOptions, load: () => Promise<Vendor> = loadVendor): Connection {
+  const { client: given } = options;
+  if (given)
+    return { ready: () => Promise.resolve(), connect: () => Promise.resolve({ client: given, secrets: [] }), renew: () => undefined };
+
+  const loading = load();
+  // Whoever calls first is told; until then nobody listens, and that is no crash.
+  loading.catch(() => undefined);
+
+  let chain: AliyunCredential | undefined;
+  let resolving: Promise<AliyunKeys> | undefined;
+  let made: { readonly of: string; readonly connected: Connected } | undefined;
+
+  const resolveKeys = async ({ Credential }: Vendor): Promise<AliyunKeys> => {
+    try {
+      const credential = options.credential ?? (chain ??= new Credential());
+      const keys = await credential.getCredential();
+      if (!usable(keys)) throw new MuteError('BACKEND_MISCONFIGURED', 'The credential has no keys.');
+      return keys;
+    } catch (error) {
+      // Once it has failed, the vendor's default chain sticks to its last provider: only a new one tries them all again.
+      chain = undefined;
+      throw error;
+    }
+  };
+
+  const clientWith = (keys: AliyunKeys, { Client }: Vendor): Connected => {
+    const of = JSON.stringify(keys);
+    if (made?.of === of) return made.connected;
+    const { accessKeyId, accessKeySecret, securityToken, bearerToken } = keys;
+    const { endpoint, protocol, timeoutMs } = options;
+    // Its own retries stay off: they would repeat writes behind the pacing.
+    const client = new Client({
+      ...(accessKeyId && accessKeySecret ? { accessKeyId, accessKeySecret, securityToken } : { bearerToken }),
+      endpoint,
+      protocol,
+      readTimeout: timeoutMs,
+      connectTimeout: timeoutMs,
+    });
+    made = { of, connected: { client, secrets: secretsOf(keys) } };
+    return made.connected;
+  };
+
+  return {
+    async ready() {
+      await loading;
+    },
+    async connect() {
+      const vendor = await loading;
+      resolving ??= resolveKeys(vendor).finally(() => {
+        resolving = undefined;
+      });
+      return clientWith(await resolving, vendor);
+    },
+    renew() {
+      chain = undefined;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+/** What ends a wait before the work is done. */
+export interface Deadline {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
+  readonly onAbort?: () => Error;
+  readonly onTimeout?: () => Error;
+}
+
+/** Waits for work that can't be cancelled, until a signal or a time ends the wait. The work itself goes on, unheeded. */
+export function waitFor<T>(work: Promise<T>, { signal, timeoutMs, onAbort, onTimeout }: Deadline): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    };
+    const abort = () => {
+      stop();
+      reject(onAbort?.() ?? new Error('Aborted.'));
+    };
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            stop();
+            reject(onTimeout?.() ?? new Error('Timed out.'));
+          }, timeoutMs);
+    signal?.addEventListener('abort', abort, { once: true });
+    // Either way the promise is heeded here, so that a late rejection is never an unhandled one.
+    work.then(resolve, reject).finally(stop);
+    if (signal?.aborted) abort();
+  });
+}

@@ -1,0 +1,119 @@
+import { muteLimits } from '../../core/limits.js';
+import type { MuteErrorCode } from '../../core/errors.js';
+import type { UserProfile } from '../../core/types.js';
+
+/** The data centres that the service has; the one named when the app was created. */
+export type AliyunDataCenter = 'cn-shanghai' | 'ap-southeast-1';
+
+/** One consistent set of keys. */
+export interface AliyunKeys {
+  readonly accessKeyId?: string | undefined;
+  readonly accessKeySecret?: string | undefined;
+  readonly securityToken?: string | undefined;
+  readonly bearerToken?: string | undefined;
+}
+
+/** Where keys come from: a `Credential` of `@alicloud/credentials`, or anything with this method. Asked before each call. */
+export interface AliyunCredential {
+  getCredential(): Promise<AliyunKeys>;
+}
+
+/** What is asked of the vendor's client, as `callApi` of `@alicloud/openapi-core` reads it. */
+export interface AliyunCall {
+  readonly action?: string;
+  readonly version?: string;
+  readonly protocol?: string;
+  readonly pathname?: string;
+  readonly method?: string;
+  readonly authType?: string;
+  readonly style?: string;
+  readonly reqBodyType?: string;
+  readonly bodyType?: string;
+}
+
+/** The part of the vendor's client that is used. It must sign, and must not retry writes by itself. */
+export interface AliyunClient {
+  callApi(
+    params: AliyunCall,
+    request: { readonly query?: { readonly [name: string]: string } },
+    runtime: { readonly readTimeout?: number; readonly connectTimeout?: number },
+  ): Promise<unknown>;
+}
+
+/** A failed call, for the server's own log. Ids, keys and URLs are taken out of the vendor's message; keep it private all the same. */
+export interface AliyunLogEntry {
+  /** The vendor's name of the operation; `connect` when packages or keys were missing and nothing was sent. */
+  readonly operation: string;
+  /** What it became. */
+  readonly code: MuteErrorCode;
+  readonly message: string;
+  readonly outcomeUnknown: boolean;
+  readonly vendorCode?: string;
+  readonly vendorMessage?: string;
+  readonly status?: number;
+  readonly requestId?: string;
+  readonly durationMs: number;
+}
+
+/** What {@link createAliyunAdapter} is made with. */
+export interface AliyunAdapterOptions {
+  /** The interactive messaging app. Letters, digits, `_` and `-`, at most 64. Source: `AppId`. */
+  readonly appId: string;
+  /** The data centre that the app was created in. Source: `DataCenter`, sent with every call. */
+  readonly dataCenter: AliyunDataCenter;
+  /** Host, and port if not the usual. @default 'live.aliyuncs.com', for both data centres */
+  readonly endpoint?: string | undefined;
+  /** The service takes HTTPS only; `http` is for a simulator. @default 'https' */
+  readonly protocol?: 'https' | 'http' | undefined;
+  /** @default the vendor's default chain: environment, OIDC, profile files, instance role, credentials URI */
+  readonly credential?: AliyunCredential | undefined;
+  /** A client of the vendor that is ready for use. `endpoint`, `protocol` and `credential` are its own then. */
+  readonly client?: AliyunClient | undefined;
+  /** How long one call may take, and how long keys may take to be had, in milliseconds. @default 4000 */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * Writes that this adapter sends in any second; more of them wait. `Infinity` turns it off, for hosts that pace elsewhere
+   * (`createMuteHandler` does, with this value from the capabilities).
+   * @default 10, the account's limit
+   */
+  readonly writesPerSecond?: number | undefined;
+  /** Told of each failed call. What it throws is ignored. @default nothing is logged */
+  readonly log?: ((entry: AliyunLogEntry) => void) | undefined;
+  /**
+   * A person's profile out of what their own client told the service (`UserInfo`, free text of your app; anybody can claim
+   * any name there). @default reads a JSON object with `nickName`, `nickname`, `nick`, `userName` or `name`, and `avatarUrl`, `avatar` or `userAvatar`
+   */
+  readonly readUserInfo?: ((userInfo: string) => Omit<UserProfile, 'userId'>) | undefined;
+}
+
+/** The options with their defaults. */
+export interface ResolvedOptions extends AliyunAdapterOptions {
+  readonly endpoint: string;
+  readonly protocol: 'https' | 'http';
+  readonly timeoutMs: number;
+  readonly writesPerSecond: number;
+}
+
+/** Superset of the three statements of the vendor; neither a comma nor a star is in it. */
+export const idPattern = '^[A-Za-z0-9_-]{1,64}$';
+
+const dataCenters: readonly string[] = ['cn-shanghai', 'ap-southeast-1'];
+
+/** Checks what a host wrote and fills in the defaults. Throws a TypeError that names the option. */
+export function resolveOptions(options: AliyunAdapterOptions): ResolvedOptions {
+  const { appId, dataCenter, endpoint = 'live.aliyuncs.com', protocol = 'https', timeoutMs = 4000 } = options;
+  const { writesPerSecond = muteLimits.writesPerSecond } = options;
+  const check = (fine: boolean, sentence: string) => {
+    if (!fine) throw new TypeError(`createAliyunAdapter: ${sentence}`);
+  };
+  check(
+    typeof appId === 'string' && new RegExp(idPattern, 'u').test(appId),
+    'appId must be the id of an app: 1 to 64 letters, digits, "_" or "-".',
+  );
+  check(dataCenters.includes(dataCenter), `dataCenter must be "cn-shanghai" or "ap-southeast-1", not ${JSON.stringify(dataCenter)}.`);
+  check(/^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/iu.test(endpoint), 'endpoint must be a host, or host:port, without a scheme or path.');
+  check(protocol === 'https' || protocol === 'http', 'protocol must be "https" or "http".');
+  check(Number.isFinite(timeoutMs) && timeoutMs > 0, 'timeoutMs must be a number of milliseconds above 0.');
+  check(writesPerSecond >= 1, 'writesPerSecond must be at least 1.');
+  return { ...options, endpoint, protocol, timeoutMs, writesPerSecond };
+}
