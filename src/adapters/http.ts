@@ -190,7 +190,7 @@ export function createHttpAdapter({
         return snapshot;
       };
       const path = (id: string): string => wirePaths.state(id) + (fresh ? '?fresh=1' : '');
-      return call('read', groupId, path, options, parse, etag && { 'if-none-match': etag }, undefined, before?.snapshot);
+      return call('read', groupId, path, options, parse, etag && { 'if-none-match': etag }, undefined, etag ? before.snapshot : undefined);
     },
     readContext: (groupId) => kept.get(groupId)?.context,
     muteGroup: (groupId, { exemptUserIds }, options) => write('muteGroup', groupId, wirePaths.muteGroup, options, { exemptUserIds }),
