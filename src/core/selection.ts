@@ -1,7 +1,7 @@
 import { idProblem, type IdProblem } from './ids.js';
 
-/** Why a user could not be added to a selection. `limit`: it is full. `not-listed`: not among those who can be picked. */
-export type RefusalReason = IdProblem | 'limit' | 'not-listed';
+/** Why a user could not be added to a selection. `limit`: it is full. */
+export type RefusalReason = IdProblem | 'limit';
 
 /** A user who could not be added to a selection, and why. */
 export interface RefusedUser {
@@ -19,8 +19,6 @@ export interface SelectResult {
 export interface SelectionRule {
   readonly max: number;
   readonly pattern: string;
-  /** Further reasons to refuse a user. */
-  readonly refuse?: (userId: string) => RefusalReason | undefined;
 }
 
 /** Adds users to a selection up to its limit; duplicates are collapsed, everything refused is named. */
@@ -34,7 +32,7 @@ export function addToSelection(
   const refused: RefusedUser[] = [];
   for (const userId of new Set(userIds)) {
     if (next.has(userId)) continue;
-    const reason = idProblem(userId, rule.pattern) ?? rule.refuse?.(userId) ?? (next.size >= rule.max ? 'limit' : undefined);
+    const reason = idProblem(userId, rule.pattern) ?? (next.size >= rule.max ? 'limit' : undefined);
     if (reason) refused.push({ userId, reason });
     else {
       next.add(userId);

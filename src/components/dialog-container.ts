@@ -1,0 +1,64 @@
+import { useEffect, useLayoutEffect, useState, type RefObject } from 'react';
+
+const interactive =
+  'a[href],button:not([disabled]),input:not([disabled]),select:not([disabled]),textarea:not([disabled]),summary,[tabindex]:not([tabindex="-1"])';
+
+/**
+ * Where a dialog has to be put to be seen and reached: the nearest fullscreen element, open `<dialog>` or shadow root
+ * around the anchor, else the body.
+ */
+export function nearestContainer(anchor: Element | null): Element | DocumentFragment {
+  for (let at: Node | null = anchor; at; at = at.parentNode ?? null) {
+    if (at instanceof ShadowRoot) return at;
+    if (at instanceof Element && (at.matches('dialog[open]') || at.ownerDocument.fullscreenElement === at)) return at;
+  }
+  return document.fullscreenElement ?? document.body;
+}
+
+/** The container of the moment: fullscreen may start or end while a dialog is open. */
+export function useContainer(
+  anchor: RefObject<Element | null>,
+  given: Element | DocumentFragment | null | undefined,
+): Element | DocumentFragment {
+  const [nearest, setNearest] = useState(() => nearestContainer(anchor.current));
+  useEffect(() => {
+    const look = (): void => setNearest(nearestContainer(anchor.current));
+    document.addEventListener('fullscreenchange', look);
+    return () => document.removeEventListener('fullscreenchange', look);
+  }, [anchor]);
+  return given ?? nearest;
+}
+
+/** While mounted: everything beside the layer can't be reached, and the page behind does not scroll. */
+export function useModalLayer(layer: RefObject<HTMLElement | null>, container: Element | DocumentFragment): void {
+  useLayoutEffect(() => {
+    const own = layer.current;
+    const silenced = [...container.children].filter(
+      (child) => child !== own && !child.hasAttribute('inert') && !/^(SCRIPT|STYLE|LINK)$/.test(child.tagName),
+    );
+    for (const child of silenced) child.setAttribute('inert', '');
+    const { style } = document.documentElement;
+    const { overflow, scrollbarGutter } = style;
+    style.overflow = 'hidden';
+    style.scrollbarGutter = 'stable';
+    return () => {
+      for (const child of silenced) child.removeAttribute('inert');
+      Object.assign(style, { overflow, scrollbarGutter });
+    };
+  }, [layer, container]);
+}
+
+/** Keeps Tab inside: Radix looks at `document.activeElement`, which in a shadow root is the host element. */
+export function keepTabInside(event: React.KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'Tab' || event.altKey || event.ctrlKey || event.metaKey) return;
+  const content = event.currentTarget;
+  const root = content.getRootNode();
+  const active = root instanceof ShadowRoot || root instanceof Document ? root.activeElement : null;
+  const stops = [...content.querySelectorAll<HTMLElement>(interactive)].filter(
+    (element) => element.tabIndex >= 0 && element.getClientRects().length > 0,
+  );
+  const edge = event.shiftKey ? stops[0] : stops.at(-1);
+  if (stops.length > 0 && active !== edge && active !== content) return;
+  event.preventDefault();
+  (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
+}

@@ -1,0 +1,88 @@
+import * as Dialog from '@radix-ui/react-dialog';
+import { useEffect, useRef, type ReactElement, type ReactNode, type RefObject } from 'react';
+import { useMute } from '../react/mute-context.js';
+import { keepTabInside, useContainer, useModalLayer } from './dialog-container.js';
+import { useDialogText } from './use-dialog-text.js';
+
+/** What closed or opened a dialog. */
+export type OpenChangeReason = 'trigger-press' | 'escape-key' | 'outside-press' | 'close-press' | 'cancel-press' | 'done';
+
+/** Props of {@link DialogShell}. */
+export interface DialogShellProps {
+  /** Where the dialog was opened from: decides where it is put, and gets the focus back. */
+  readonly anchor: RefObject<HTMLElement | null>;
+  readonly title: ReactNode;
+  readonly description?: ReactNode;
+  /** Named in `data-mute-dialog`. */
+  readonly kind: 'group' | 'users';
+  /** What has the focus at first. @default the first control */
+  readonly initialFocus?: RefObject<HTMLElement | null> | undefined;
+  readonly onClose: (reason: OpenChangeReason) => void;
+  readonly children: ReactNode;
+}
+
+function Layer(props: DialogShellProps & { container: Element | DocumentFragment }): ReactElement {
+  const { anchor, title, description, kind, initialFocus, onClose, children, container } = props;
+  const { dir, locale, holdOutcomes } = useMute('A dialog');
+  const t = useDialogText();
+  const layer = useRef<HTMLDivElement>(null);
+  useModalLayer(layer, container);
+  useEffect(() => holdOutcomes(), [holdOutcomes]);
+  return (
+    <div ref={layer} data-mute-overlay="" dir={dir} lang={locale}>
+      <Dialog.Content
+        data-mute-dialog={kind}
+        aria-modal="true"
+        {...(!description && { 'aria-describedby': undefined })}
+        onKeyDown={keepTabInside}
+        onOpenAutoFocus={(event) => {
+          if (!initialFocus?.current) return;
+          event.preventDefault();
+          initialFocus.current.focus();
+        }}
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          anchor.current?.focus();
+        }}
+        onEscapeKeyDown={(event) => {
+          event.preventDefault();
+          // Escape also ends the composition of an input method.
+          if (!event.isComposing) onClose('escape-key');
+        }}
+        onPointerDownOutside={(event) => {
+          event.preventDefault();
+          if (event.detail.originalEvent.button === 0) onClose('outside-press');
+        }}
+        onFocusOutside={(event) => event.preventDefault()}
+      >
+        <header data-mute-header="">
+          <Dialog.Title data-mute-title="">{title}</Dialog.Title>
+          <button type="button" data-mute-close="" aria-label={t('close')} onClick={() => onClose('close-press')}>
+            <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true">
+              <path d="M6 6l12 12M18 6L6 18" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
+            </svg>
+          </button>
+        </header>
+        {description && <Dialog.Description data-mute-description="">{description}</Dialog.Description>}
+        {children}
+      </Dialog.Content>
+    </div>
+  );
+}
+
+/**
+ * The frame of both dialogs: Radix's dialog with a layer of our own around it, which works in a shadow root, in
+ * fullscreen and under a host's `showModal()`, and needs no style element that a Content-Security-Policy could refuse.
+ */
+export function DialogShell(props: DialogShellProps): ReactElement {
+  const { container: given } = useMute('A dialog');
+  const container = useContainer(props.anchor, given);
+  return (
+    // modal={false}: focus, scroll and reach are kept by the layer, see above.
+    <Dialog.Root open modal={false}>
+      <Dialog.Portal container={container}>
+        <Layer {...props} container={container} />
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,29 @@
+import { useState, type ReactElement, type ReactNode } from 'react';
+import type { MuteError } from '../core/errors.js';
+import { codeLabel, useDialogText } from './use-dialog-text.js';
+
+/** A failure in words a moderator can act on, with the request id where an operator will ask for it. */
+export function ErrorNote({ error, lead, children }: { error: MuteError; lead?: string; children?: ReactNode }): ReactElement {
+  const t = useDialogText();
+  const [copied, setCopied] = useState(false);
+  const { requestId } = error;
+  const copy = (): void => {
+    if (requestId !== undefined) void navigator.clipboard?.writeText(requestId).then(() => setCopied(true));
+  };
+  return (
+    <div data-mute-note="error">
+      <span>
+        {lead} {t(codeLabel('error', error.code))}
+        {requestId !== undefined && <small data-mute-request-id="">{t('requestId', { id: requestId })}</small>}
+      </span>
+      <span data-mute-note-actions="">
+        {requestId !== undefined && (
+          <button type="button" data-mute-button="link" onClick={copy}>
+            {t(copied ? 'copied' : 'copy')}
+          </button>
+        )}
+        {children}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { useSyncExternalStore } from 'react';
+
+/** A part that is fetched when it is wanted. */
+export interface LazyPart<Part> {
+  readonly status: 'idle' | 'pending' | 'ready' | 'failed';
+  readonly part?: Part;
+}
+
+/** A part fetched at most once, and again only after a failure. */
+export interface PartLoader<Part> {
+  load(): void;
+  use(): LazyPart<Part>;
+}
+
+/** Makes a part that is fetched when it is wanted: the dialogs' code stays out of the page until then. */
+export function createPartLoader<Part>(fetchPart: () => Promise<Part>): PartLoader<Part> {
+  const idle: LazyPart<Part> = { status: 'idle' };
+  let current = idle;
+  const listeners = new Set<() => void>();
+  const set = (next: LazyPart<Part>): void => {
+    current = next;
+    for (const listener of listeners) listener();
+  };
+  const subscribe = (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  return {
+    load() {
+      if (current.status === 'pending' || current.status === 'ready') return;
+      set({ status: 'pending' });
+      fetchPart().then(
+        (part) => set({ status: 'ready', part }),
+        () => set({ status: 'failed' }),
+      );
+    },
+    use: () =>
+      useSyncExternalStore(
+        subscribe,
+        () => current,
+        () => idle,
+      ),
+  };
+}
+
+/** Runs when the page has nothing else to do. Returns the way to call it off. */
+export function whenIdle(run: () => void): () => void {
+  if (typeof requestIdleCallback === 'function') {
+    const handle = requestIdleCallback(run, { timeout: 5000 });
+    return () => cancelIdleCallback(handle);
+  }
+  const timer = setTimeout(run, 1000);
+  return () => clearTimeout(timer);
+}

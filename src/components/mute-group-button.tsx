@@ -1,0 +1,170 @@
+'use client';
+
+import {
+  forwardRef,
+  useCallback,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type ButtonHTMLAttributes,
+  type ForwardRefExoticComponent,
+  type MouseEvent,
+  type ReactElement,
+  type RefAttributes,
+} from 'react';
+import { buttonLabels } from '../locales/en-button.js';
+import { useText } from '../react/labels.js';
+import { useMute } from '../react/mute-context.js';
+import { useExemptDraft, type ExemptDraftProps } from '../react/use-exempt-draft.js';
+import { useAllowed, useMuteState } from '../react/use-mute-state.js';
+import { asChild as onChild, chain, joinRefs } from './as-child.js';
+import { Icon, Spinner } from './icon.js';
+import { InlineConfirm } from './inline-confirm.js';
+import { createPartLoader, whenIdle } from './lazy-part.js';
+import { OutcomeSlot } from './outcome-slot.js';
+
+/** Which presses ask first. */
+export type ConfirmMode = 'mute-only' | 'always' | 'never';
+
+/** Props of {@link MuteGroupButton}: those of a button, and these. */
+export interface MuteGroupButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, ExemptDraftProps {
+  /** Put the control's props and behaviour on the only child instead of a button of its own. @default false */
+  readonly asChild?: boolean | undefined;
+  /** `mute-only` asks before muting; `always` also before lifting; `never` acts at once. @default 'mute-only' */
+  readonly confirm?: ConfirmMode | undefined;
+  /** Told when the group turns out to be muted or no longer muted, whoever did it. */
+  readonly onMutedChange?: ((muted: boolean) => void) | undefined;
+}
+
+const panel = createPartLoader(() => import('./group-panel.js').then((module) => module.GroupPanel));
+
+/**
+ * Shows whether the chat of the whole room is muted, and mutes it or lifts that.
+ *
+ * Attributes: `data-mute-group-button`; `data-muted`, `data-pending`, `data-unknown`, `data-readonly`, each present or absent.
+ */
+export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & RefAttributes<HTMLButtonElement>> =
+  /* @__PURE__ */ forwardRef<HTMLButtonElement, MuteGroupButtonProps>(function MuteGroupButton(props, forwardedRef): ReactElement {
+    const {
+      asChild,
+      confirm = 'mute-only',
+      exemptUserIds,
+      defaultExemptUserIds,
+      onExemptUserIdsChange,
+      onMutedChange,
+      children,
+      ...rest
+    } = props;
+    const { store, claim, openers, loading } = useMute('MuteGroupButton');
+    const t = useText(buttonLabels);
+    const draft = useExemptDraft({ exemptUserIds, defaultExemptUserIds, onExemptUserIdsChange });
+    const snapshot = useMuteState('MuteGroupButton', (state) => state.snapshot);
+    const failed = useMuteState('MuteGroupButton', (state) => state.readStatus === 'error');
+    const command = useMuteState('MuteGroupButton', (state) => state.group);
+    const mayMute = useAllowed('muteGroup');
+    const mayLift = useAllowed('unmuteGroup');
+    const { status, part: Panel } = panel.use();
+    const [open, setOpen] = useState(false);
+    const button = useRef<HTMLButtonElement>(null);
+    const describedBy = useId();
+
+    const muted = snapshot?.groupMuted ?? null;
+    const reading = !snapshot && !failed;
+    const unknown = !reading && muted === null;
+    const pending = command.status === 'pending';
+    const readonly = muted === true ? !mayLift && !mayMute : muted === false ? !mayMute : !mayMute && !mayLift;
+
+    const told = useRef(muted);
+    useEffect(() => {
+      if (told.current !== null && muted !== null && told.current !== muted) onMutedChange?.(muted);
+      if (muted !== null) told.current = muted;
+    }, [muted, onMutedChange]);
+
+    const openPanel = useCallback(() => {
+      panel.load();
+      draft.start(store.getState().snapshot?.groupMuted ? (store.getState().snapshot?.exemptUserIds ?? undefined) : undefined);
+      setOpen(true);
+      void store.getState().refresh({ fresh: true });
+    }, [draft, store]);
+
+    // The first control of the lane tells its outcomes, and is what others open.
+    const opener = useRef(openPanel);
+    useEffect(() => {
+      opener.current = openPanel;
+    });
+    const [reopen] = useState(() => () => opener.current());
+    useEffect(() => claim('group', reopen), [claim, reopen]);
+    useEffect(() => (loading === 'eager' ? panel.load() : whenIdle(panel.load)), [loading]);
+
+    const press = (): void => {
+      if (reading || pending || readonly) return;
+      if (confirm !== 'never' || muted === null) openPanel();
+      else if (muted) void store.getState().unmuteGroup();
+      else void store.getState().muteGroup({ exemptUserIds: draft.start() });
+    };
+
+    const exempt = snapshot?.exemptUserIds?.length;
+    const label = pending
+      ? t(command.action === 'muteGroup' ? 'muting' : 'unmuting')
+      : t(unknown ? 'chatStateUnknown' : muted ? 'chatMuted' : 'muteChat');
+    const description = [
+      reading && t('readingState'),
+      readonly && t('noRight'),
+      muted && exempt !== undefined && t('exemptBadge', { n: exempt }),
+    ].filter(Boolean);
+    const icon = pending ? <Spinner /> : <Icon name={readonly ? 'lock' : unknown ? 'unknown' : muted ? 'muted' : 'chat'} />;
+
+    const own = {
+      type: 'button' as const,
+      'aria-haspopup': confirm === 'never' ? undefined : ('dialog' as const),
+      'aria-expanded': confirm === 'never' ? undefined : open,
+      'aria-disabled': reading || readonly || pending || undefined,
+      'aria-describedby': [rest['aria-describedby'], description.length > 0 && describedBy].filter(Boolean).join(' ') || undefined,
+      'data-mute-group-button': '',
+      'data-muted': muted ? '' : undefined,
+      'data-pending': pending ? '' : undefined,
+      'data-unknown': unknown ? '' : undefined,
+      'data-readonly': readonly ? '' : undefined,
+      onClick: chain<MouseEvent<HTMLButtonElement>>(rest.onClick, press),
+      onPointerEnter: chain(rest.onPointerEnter, panel.load),
+      onFocus: chain(rest.onFocus, panel.load),
+    };
+
+    return (
+      <>
+        {asChild ? (
+          onChild(children, { ...rest, ...own }, joinRefs<HTMLElement>(button as never, forwardedRef as never))
+        ) : (
+          <button {...rest} {...own} ref={joinRefs(button, forwardedRef)}>
+            {children ?? (
+              <>
+                {icon}
+                <span
+                  data-mute-label=""
+                  data-mute-widest={[t('muteChat'), t('chatMuted'), t('muting'), t('unmuting')].reduce((a, b) =>
+                    b.length > a.length ? b : a,
+                  )}
+                >
+                  {label}
+                </span>
+                {muted && !!exempt && (
+                  <span data-mute-badge="" aria-hidden="true">
+                    {exempt}
+                  </span>
+                )}
+              </>
+            )}
+          </button>
+        )}
+        {description.length > 0 && (
+          <span id={describedBy} hidden>
+            {description.join(' ')}
+          </span>
+        )}
+        {open && Panel && <Panel anchor={button} confirm={confirm} draft={draft} onClose={() => setOpen(false)} />}
+        {open && status === 'failed' && <InlineConfirm draft={draft} onRetry={panel.load} onClose={() => setOpen(false)} />}
+        {openers.group[0] === reopen && <OutcomeSlot lane="group" anchor={button} />}
+      </>
+    );
+  });

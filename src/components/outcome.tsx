@@ -1,0 +1,179 @@
+import { useEffect, useState, type ReactElement, type RefObject } from 'react';
+import type { MuteErrorCode } from '../core/errors.js';
+import { useMute, type Lane } from '../react/mute-context.js';
+import { useMuteState } from '../react/use-mute-state.js';
+import type { GroupResult, UnmuteResult } from '../store/state.js';
+import { ErrorNote } from './error-note.js';
+import { LiveText } from './live-text.js';
+import { codeLabel, useDialogText, type DialogText } from './use-dialog-text.js';
+
+const namesShown = 5;
+
+/** Seconds until a moment, counted down. */
+function useSecondsUntil(moment: number | undefined): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (moment === undefined) return undefined;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [moment]);
+  return moment === undefined ? 0 : Math.max(0, Math.ceil((moment - now) / 1000));
+}
+
+function confirmationText(
+  t: DialogText,
+  confirmation: GroupResult['confirmation'],
+  groupMuted: boolean | null | undefined,
+): string | false {
+  if (confirmation === 'confirmed') return false;
+  if (confirmation === 'not-visible') return t('outcomeNotVisible');
+  return t(groupMuted ? 'outcomeUnconfirmableMuted' : 'outcomeUnconfirmable');
+}
+
+/** A few names, and how many more there are. */
+export function useNamesOf(): (userIds: readonly string[]) => string[] {
+  const { names } = useMute('An outcome');
+  const t = useDialogText();
+  return (userIds) => {
+    const shown = userIds.slice(0, userIds.length === namesShown + 1 ? namesShown + 1 : namesShown).map((id) => names.get(id)?.name ?? id);
+    return userIds.length > shown.length ? [...shown, t('andMore', { n: userIds.length - shown.length })] : shown;
+  };
+}
+
+function useGroupText(): (result: GroupResult) => (string | false)[] {
+  const t = useDialogText();
+  const namesOf = useNamesOf();
+  const snapshot = useMuteState('An outcome', (state) => state.snapshot);
+  return (result) => {
+    if (result.action === 'unmuteGroup') {
+      const left = snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined;
+      const confirmed = confirmationText(t, result.confirmation, null);
+      return [
+        confirmed || t('outcomeUnmuted'),
+        left === undefined ? t('outcomeStayUnknown') : left > 0 && t('outcomeStayMuted', { n: left }),
+      ];
+    }
+    const { unexpectedUserIds, missingUserIds } = result;
+    const n = result.confirmation === 'confirmed' && snapshot?.exemptUserIds ? snapshot.exemptUserIds.length : result.exemptUserIds.length;
+    return [
+      confirmationText(t, result.confirmation, null) ||
+        (n === 0 ? t('outcomeMutedNobody') : t(result.edited ? 'outcomeExempt' : 'outcomeMuted', { n })),
+      unexpectedUserIds.length > 0 && t('outcomeUnexpected', { names: namesOf(unexpectedUserIds) }),
+      missingUserIds.length > 0 && t('outcomeMissing', { names: namesOf(missingUserIds) }),
+    ];
+  };
+}
+
+/** Users by the reason they are still muted for. */
+function byCode(failed: UnmuteResult['failed']): Map<MuteErrorCode, string[]> {
+  const groups = new Map<MuteErrorCode, string[]>();
+  for (const { userId, code } of failed) groups.set(code, [...(groups.get(code) ?? []), userId]);
+  return groups;
+}
+
+function useUsersText(): (result: UnmuteResult) => (string | false)[] {
+  const t = useDialogText();
+  const namesOf = useNamesOf();
+  const groupMuted = useMuteState('An outcome', (state) => state.snapshot?.groupMuted);
+  return ({ action, doneUserIds, unconfirmedUserIds, confirmation, failed, notSentUserIds }) => {
+    const confirm = confirmationText(t, confirmation, groupMuted);
+    const n = doneUserIds.length;
+    if (action === 'muteUsers') return [n > 0 && t('outcomeMutedAgain', { n }), confirm];
+    const all = action === 'unmuteAllUsers' && confirmation === 'confirmed';
+    return [
+      n > 0 ? t('outcomeDone', { n }) : all && t('outcomeAll'),
+      unconfirmedUserIds.length > 0 && t('outcomeUnconfirmed', { n: unconfirmedUserIds.length }),
+      confirm,
+      ...[...byCode(failed)].map(([code, ids]) =>
+        t('outcomeFailed', { n: ids.length, names: namesOf(ids), reason: t(codeLabel('reason', code)) }),
+      ),
+      notSentUserIds.length > 0 && t('outcomeNotSent', { n: notSentUserIds.length }),
+      groupMuted === true && n > 0 && t('canSpeakOnceLifted'),
+    ];
+  };
+}
+
+/** What is being done, or what the last action of a lane came to: in words, with Undo and Retry where they are possible. */
+export function Outcome(props: {
+  lane: Lane;
+  /** What gets the focus when the pressed control leaves with what it told. */
+  focusAfter: RefObject<HTMLElement | null>;
+  onShowUsers?: (() => void) | undefined;
+}): ReactElement | null {
+  const { lane, focusAfter, onShowUsers } = props;
+  const { store } = useMute('An outcome');
+  const t = useDialogText();
+  const command = useMuteState('An outcome', (state) => state[lane]);
+  const undo = useMuteState('An outcome', (state) => (state.undo?.lane === lane ? state.undo : null));
+  const stayMuted = useMuteState('An outcome', (state) => (state.snapshot?.mutedUserIds?.length ?? 0) > 0);
+  const seconds = useSecondsUntil(command.status === 'pending' ? command.retryAt : undefined);
+  const groupText = useGroupText();
+  const usersText = useUsersText();
+  const actions = store.getState();
+  const act = (run: () => void) => (): void => {
+    focusAfter.current?.focus();
+    run();
+  };
+
+  if (command.status === 'idle' || command.status === 'conflict') return <LiveText text="" />;
+
+  if (command.status === 'pending') {
+    const text = command.phase === 'waiting' ? t('waiting', { n: seconds }) : command.phase === 'checking' ? t('checking') : '';
+    return (
+      <>
+        {text && <div data-mute-note="">{text}</div>}
+        <LiveText text={text} />
+      </>
+    );
+  }
+
+  const dismiss = (
+    <button type="button" data-mute-button="link" onClick={act(() => actions.dismiss(lane))}>
+      {t('dismiss')}
+    </button>
+  );
+  if (command.status === 'error') {
+    const { error } = command;
+    const text = t(codeLabel('error', error.code));
+    return (
+      <>
+        <ErrorNote error={error} {...(error.outcomeUnknown && { lead: t('checkedNot') })}>
+          {dismiss}
+        </ErrorNote>
+        <LiveText text={text} />
+      </>
+    );
+  }
+
+  const { result } = command;
+  const parts = 'failed' in result ? usersText(result) : groupText(result);
+  const text = parts.filter(Boolean).join(' ');
+  const failed = 'failed' in result ? result.failed.map(({ userId }) => userId) : [];
+  const trouble = failed.length > 0 || ('missingUserIds' in result && result.missingUserIds.length > 0);
+  return (
+    <>
+      <div data-mute-note={trouble ? 'warning' : 'success'}>
+        <span>{text}</span>
+        <span data-mute-note-actions="">
+          {command.action === 'unmuteGroup' && stayMuted && onShowUsers && (
+            <button type="button" data-mute-button="link" onClick={onShowUsers}>
+              {t('showThem')}
+            </button>
+          )}
+          {failed.length > 0 && (
+            <button type="button" data-mute-button="link" onClick={act(() => void actions.unmute(failed))}>
+              {t('retryN', { n: failed.length })}
+            </button>
+          )}
+          {undo && (
+            <button type="button" data-mute-button="link" onClick={act(() => void actions.undoLast())}>
+              {t('undo')}
+            </button>
+          )}
+          {dismiss}
+        </span>
+      </div>
+      <LiveText text={text} />
+    </>
+  );
+}

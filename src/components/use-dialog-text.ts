@@ -1,0 +1,55 @@
+import type { MuteErrorCode } from '../core/errors.js';
+import type { RefusalReason } from '../core/selection.js';
+import { labels } from '../locales/en.js';
+import { useText, type MuteLabels, type Text } from '../react/labels.js';
+
+/** Gives any text of the controls. */
+export type DialogText = Text<keyof MuteLabels & string>;
+
+/** The texts of the nearest provider over English. */
+export function useDialogText(): DialogText {
+  return useText(labels);
+}
+
+const codes: Record<MuteErrorCode, string> = {
+  INPUT_INVALID: 'Input',
+  UNAUTHENTICATED: 'Unauthenticated',
+  NOT_ALLOWED: 'NotAllowed',
+  GROUP_NOT_FOUND: 'GroupNotFound',
+  ROUTE_NOT_FOUND: 'Misconfigured',
+  METHOD_NOT_ALLOWED: 'Misconfigured',
+  TOO_LARGE: 'Input',
+  UNSUPPORTED_MEDIA: 'Misconfigured',
+  THROTTLED: 'Throttled',
+  SERVER_ERROR: 'Server',
+  BACKEND_MISCONFIGURED: 'Misconfigured',
+  BACKEND_UNAVAILABLE: 'Unavailable',
+  TIMEOUT: 'Timeout',
+  NETWORK: 'Network',
+  ABORTED: 'Network',
+};
+
+const refusals: Record<RefusalReason, keyof MuteLabels> = {
+  empty: 'refusedEmpty',
+  'control-character': 'refusedControl',
+  'unpaired-surrogate': 'refusedSurrogate',
+  'too-long': 'refusedLong',
+  pattern: 'refusedPattern',
+  duplicate: 'refusedDuplicate',
+  limit: 'refusedLimit',
+};
+
+function isLabel(key: string): key is keyof MuteLabels & string {
+  return Object.hasOwn(labels, key);
+}
+
+/** The label that says a code as a sentence (`error`) or in a word or two (`reason`). */
+export function codeLabel(kind: 'error' | 'reason', code: MuteErrorCode): keyof MuteLabels & string {
+  const key = kind + codes[code];
+  return isLabel(key) ? key : 'errorServer';
+}
+
+/** The label that says why a user can't be picked. */
+export function refusalLabel(reason: RefusalReason): keyof MuteLabels & string {
+  return refusals[reason];
+}

@@ -1,0 +1,20 @@
+import { useEffect, useSyncExternalStore } from 'react';
+import type { UserProfile } from '../core/types.js';
+import { useMute } from '../react/mute-context.js';
+
+/** What is known of a user; asks the host for it while the caller is on screen. */
+export function useUser(userId: string): UserProfile | undefined {
+  const { names } = useMute('A list of users');
+  useEffect(() => names.want([userId]), [names, userId]);
+  return useSyncExternalStore(
+    names.subscribe,
+    () => names.get(userId),
+    () => undefined,
+  );
+}
+
+/** Changes with every name that arrives. */
+export function useNamesVersion(): number {
+  const { names } = useMute('A list of users');
+  return useSyncExternalStore(names.subscribe, names.version, () => 0);
+}

@@ -1,0 +1,52 @@
+export { MuteProvider } from './react/mute-provider.js';
+export type { MuteEvent, MuteProviderProps } from './react/mute-provider.js';
+export type { ResolvedUser, ResolveUsers } from './react/names.js';
+export type { Label, MuteLabels, PluralLabel } from './react/labels.js';
+
+export { MuteGroupButton } from './components/mute-group-button.js';
+export type { ConfirmMode, MuteGroupButtonProps } from './components/mute-group-button.js';
+
+export { createHttpAdapter } from './adapters/http.js';
+export type { HttpAdapterOptions } from './adapters/http.js';
+export { createMemoryAdapter } from './adapters/memory.js';
+
+export { createMuteStore } from './store/create-mute-store.js';
+export type {
+  Confirmation,
+  ConnectOptions,
+  GroupCommand,
+  GroupConflict,
+  GroupResult,
+  LastComplete,
+  MuteGroupRequest,
+  MuteState,
+  MuteStore,
+  MuteStoreOptions,
+  PendingPhase,
+  RunProgress,
+  UndoOffer,
+  UnmuteResult,
+  UsersAction,
+  UsersCommand,
+} from './store/state.js';
+
+export { isMuteError, MuteError } from './core/errors.js';
+export type { MuteErrorCode, MuteErrorDetails } from './core/errors.js';
+export { muteLimits } from './core/limits.js';
+export type { IdProblem, RefusedId } from './core/ids.js';
+export type { RefusalReason, RefusedUser, SelectResult } from './core/selection.js';
+export type {
+  CallOptions,
+  FailedUser,
+  MemberPage,
+  MuteAction,
+  MuteAdapter,
+  MuteCapabilities,
+  MuteReceipt,
+  MuteSnapshot,
+  ReadContext,
+  ReadOptions,
+  SearchScope,
+  UserProfile,
+  WriteOptions,
+} from './core/types.js';

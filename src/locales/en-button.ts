@@ -1,0 +1,20 @@
+/** The texts that are needed before a dialog is. */
+export const buttonLabels = {
+  locale: 'en',
+  dir: 'ltr',
+  muteChat: 'Mute chat',
+  chatMuted: 'Chat muted',
+  chatStateUnknown: 'Chat state unknown',
+  muting: 'Muting…',
+  unmuting: 'Unmuting…',
+  exemptBadge: { one: '{n} person can still speak', other: '{n} people can still speak' },
+  mutedUsers: 'Muted users',
+  mutedUsersBadge: { one: '{n} person is muted individually', other: '{n} people are muted individually' },
+  readingState: 'Reading the state of the chat.',
+  noRight: 'You can’t moderate this room.',
+  loadFailed: 'This part of the page could not be loaded.',
+  tryAgain: 'Try again',
+  muteEveryone: 'Mute chat for everyone?',
+  unmuteChat: 'Unmute chat',
+  cancel: 'Cancel',
+};

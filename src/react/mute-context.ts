@@ -1,0 +1,41 @@
+import { createContext, useContext } from 'react';
+import type { MuteStore } from '../store/state.js';
+import type { MuteLabels } from './labels.js';
+import type { Names } from './names.js';
+
+/** The two layers of mute, each with commands of its own. */
+export type Lane = 'group' | 'users';
+
+/** What a provider hands down. */
+export interface MuteContextValue {
+  readonly store: MuteStore;
+  readonly names: Names;
+  readonly currentUserId: string | undefined;
+  readonly canModerate: boolean;
+  readonly pinnedExemptUserIds: readonly string[];
+  readonly labels: Partial<MuteLabels> | undefined;
+  readonly locale: string;
+  readonly dir: 'ltr' | 'rtl';
+  readonly container: Element | DocumentFragment | null | undefined;
+  readonly nonce: string | undefined;
+  readonly loading: 'lazy' | 'eager';
+  /** Counts an open dialog while it is; outcomes are then told inside it. Returns the end of it. */
+  readonly holdOutcomes: () => () => void;
+  readonly dialogOpen: boolean;
+  /** Makes the control of a lane known by the way to open it; the first one tells the lane's outcomes. Returns the end of it. */
+  readonly claim: (lane: Lane, open: () => void) => () => void;
+  readonly openers: Readonly<Record<Lane, readonly (() => void)[]>>;
+}
+
+export const MuteContext: React.Context<MuteContextValue | null> = /* @__PURE__ */ createContext<MuteContextValue | null>(null);
+
+/** The nearest provider. Throws where there is none, naming the part that needs it. */
+export function useMute(part: string): MuteContextValue {
+  const context = useContext(MuteContext);
+  if (!context) {
+    throw new Error(
+      `react-live-mute: ${part} found no <MuteProvider> above it, so it has no group to act on. Wrap it in <MuteProvider adapter={…} groupId="…">; if there is one, the page may hold two copies of react-live-mute or of React.`,
+    );
+  }
+  return context;
+}

@@ -1,0 +1,167 @@
+'use client';
+
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import type { MuteError } from '../core/errors.js';
+import type { MuteAction, MuteAdapter } from '../core/types.js';
+import { createMuteStore } from '../store/create-mute-store.js';
+import type { MuteState, MuteStore } from '../store/state.js';
+import { buttonLabels } from '../locales/en-button.js';
+import type { MuteLabels } from './labels.js';
+import { MuteContext, type Lane, type MuteContextValue } from './mute-context.js';
+import { createNames, type ResolveUsers } from './names.js';
+
+/** Something that happened, for analytics and logs of the host. */
+export interface MuteEvent {
+  readonly action: MuteAction;
+  readonly status: 'pending' | 'success' | 'error';
+  readonly groupId: string;
+  /** Ids of the backend's requests, where it is known. */
+  readonly requestIds: readonly string[];
+}
+
+interface MuteProviderBase {
+  /** The acting moderator. Preselected as exempt, since a group mute silences whoever is left out. */
+  readonly currentUserId?: string | undefined;
+  /** `false` makes every control read-only. What the server allows is decided there, always. @default true */
+  readonly canModerate?: boolean | undefined;
+  /** Puts names and avatars on ids. Called for what is visible only. */
+  readonly resolveUsers?: ResolveUsers | undefined;
+  /** Exempt from every group mute unless a moderator takes them off. They take slots. */
+  readonly pinnedExemptUserIds?: readonly string[] | undefined;
+  /** A label set from `react-live-mute/locales/*`, or some texts of your own. @default English */
+  readonly labels?: Partial<MuteLabels> | undefined;
+  /** BCP 47 tag for numbers, plurals and lists. @default that of the labels */
+  readonly locale?: string | undefined;
+  /** @default that of the labels */
+  readonly dir?: 'ltr' | 'rtl' | undefined;
+  /** Where dialogs are put. @default the nearest fullscreen element, open dialog or shadow root, else the body */
+  readonly container?: Element | DocumentFragment | null | undefined;
+  /** Of the page's Content-Security-Policy, for style elements. */
+  readonly nonce?: string | undefined;
+  /** Reads the state again at this interval, in milliseconds, while the page is visible. @default never */
+  readonly refreshIntervalMs?: number | undefined;
+  /** `eager` fetches the dialogs with the page; `lazy` when a pointer or focus is near, or when the page is idle. @default 'lazy' */
+  readonly loading?: 'lazy' | 'eager' | undefined;
+  /** Told of every failure of a read or of a command. */
+  readonly onError?: ((error: MuteError, context: { readonly action: MuteAction }) => void) | undefined;
+  /** Told when a command starts and ends. */
+  readonly onEvent?: ((event: MuteEvent) => void) | undefined;
+  readonly children?: ReactNode;
+}
+
+/** Props of {@link MuteProvider}: an adapter with a group, or a store made with `createMuteStore`. */
+export type MuteProviderProps = MuteProviderBase &
+  (
+    | { readonly adapter: MuteAdapter; readonly groupId: string; readonly store?: undefined }
+    | { readonly store: MuteStore; readonly adapter?: undefined; readonly groupId?: undefined }
+  );
+
+const none: readonly string[] = [];
+
+function useOwnStore(adapter: MuteAdapter | undefined, groupId: string | undefined, given: MuteStore | undefined): MuteStore {
+  const make = (): { adapter: MuteAdapter | undefined; groupId: string | undefined; store: MuteStore | undefined } => ({
+    adapter,
+    groupId,
+    store: adapter && groupId !== undefined ? createMuteStore({ adapter, groupId }) : undefined,
+  });
+  const [made, setMade] = useState(make);
+  let own = made;
+  // An adapter made anew at each render, as in the README's example, carries on as the one before it.
+  const same = made.groupId === groupId && (made.adapter === adapter || (adapter && made.adapter?.adopt?.(adapter)));
+  if (!given && !same) setMade((own = make()));
+  const store = given ?? own.store;
+  if (!store) {
+    throw new Error(
+      'react-live-mute: <MuteProvider> got neither a store nor an adapter with a groupId, so it has nothing to control. Pass adapter and groupId, or store.',
+    );
+  }
+  return store;
+}
+
+/** Tells the host of what changed between two states. */
+function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderBase, 'onError' | 'onEvent'>): void {
+  const { groupId } = state;
+  if (state.readError && state.readError !== previous.readError) props.onError?.(state.readError, { action: 'read' });
+  for (const lane of ['group', 'users'] as const) {
+    const command = state[lane];
+    if (command === previous[lane] || command.status === 'idle' || command.status === 'conflict') continue;
+    const { status, action } = command;
+    const error = status === 'error' ? command.error : undefined;
+    if (error) props.onError?.(error, { action });
+    if (status === 'pending' && previous[lane].status === 'pending') continue;
+    const requestIds = status === 'success' ? command.result.requestIds : error?.requestId ? [error.requestId] : none;
+    props.onEvent?.({ action, status, groupId, requestIds });
+  }
+}
+
+/**
+ * Gives the controls below it one group to act on. Makes a store per adapter and group, reads the state, keeps it in
+ * step, and tells the outcome of actions once no dialog is open.
+ */
+export function MuteProvider(props: MuteProviderProps): ReactElement {
+  const { adapter, groupId, currentUserId, canModerate = true, resolveUsers, pinnedExemptUserIds = none, labels } = props;
+  const { container, nonce, refreshIntervalMs, loading = 'lazy', onError, onEvent, children } = props;
+  const store = useOwnStore(adapter, groupId, props.store);
+  const locale = props.locale ?? (typeof labels?.locale === 'string' ? labels.locale : buttonLabels.locale);
+  const dir = props.dir ?? (labels?.dir === 'rtl' ? 'rtl' : 'ltr');
+
+  const latest = useRef({ resolveUsers, onError, onEvent });
+  useEffect(() => {
+    latest.current = { resolveUsers, onError, onEvent };
+  });
+  const [names] = useState(() => createNames(() => latest.current.resolveUsers));
+
+  useEffect(() => store.subscribe((state, previous) => report(state, previous, latest.current)), [store]);
+  useEffect(() => store.connect({ refreshIntervalMs }), [store, refreshIntervalMs]);
+
+  const [openDialogs, setOpenDialogs] = useState(0);
+  const [openers, setOpeners] = useState<MuteContextValue['openers']>({ group: [], users: [] });
+  const holdOutcomes = useCallback(() => {
+    setOpenDialogs((count) => count + 1);
+    return () => setOpenDialogs((count) => count - 1);
+  }, []);
+  const claim = useCallback((lane: Lane, open: () => void) => {
+    setOpeners((all) => ({ ...all, [lane]: [...all[lane], open] }));
+    return () => setOpeners((all) => ({ ...all, [lane]: all[lane].filter((each) => each !== open) }));
+  }, []);
+  const dialogOpen = openDialogs > 0;
+
+  const value = useMemo<MuteContextValue>(
+    () => ({
+      store,
+      names,
+      currentUserId,
+      canModerate,
+      pinnedExemptUserIds,
+      labels,
+      locale,
+      dir,
+      container,
+      nonce,
+      loading,
+      holdOutcomes,
+      dialogOpen,
+      claim,
+      openers,
+    }),
+    [
+      store,
+      names,
+      currentUserId,
+      canModerate,
+      pinnedExemptUserIds,
+      labels,
+      locale,
+      dir,
+      container,
+      nonce,
+      loading,
+      holdOutcomes,
+      dialogOpen,
+      claim,
+      openers,
+    ],
+  );
+
+  return <MuteContext.Provider value={value}>{children}</MuteContext.Provider>;
+}

@@ -1,0 +1,119 @@
+import { muteLimits } from '../core/limits.js';
+import type { UserProfile } from '../core/types.js';
+
+/** What the host app knows of a user. */
+export interface ResolvedUser {
+  readonly name: string;
+  readonly avatarUrl?: string | undefined;
+  readonly role?: string | undefined;
+}
+
+/**
+ * Puts names on ids: called with at most 100 ids that are visible, each once, and cancelled through `signal` when none
+ * of them is any longer. `null` or absent: the host does not know this user.
+ */
+export type ResolveUsers = (
+  userIds: readonly string[],
+  options: { readonly signal: AbortSignal },
+) => Promise<Readonly<Record<string, ResolvedUser | null>>>;
+
+/** The names known so far. */
+export interface Names {
+  /** The profile of a user, undefined while it is not known. */
+  get(userId: string): UserProfile | undefined;
+  /** Asks for users until the returned function is called. */
+  want(userIds: readonly string[]): () => void;
+  /** Takes in profiles that came from elsewhere. */
+  learn(users: readonly UserProfile[]): void;
+  /** Changes with every name that arrives. */
+  version(): number;
+  /** All profiles known so far. */
+  known(): Iterable<UserProfile>;
+  subscribe(listener: () => void): () => void;
+}
+
+/** Makes the names of one provider. `resolve` gives the host's function of the moment. */
+export function createNames(resolve: () => ResolveUsers | undefined): Names {
+  const profiles = new Map<string, UserProfile>();
+  // Asked for, whether or not the host knew them: nobody is asked for twice.
+  const asked = new Set<string>();
+  const wanted = new Map<string, number>();
+  const listeners = new Set<() => void>();
+  let queue = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let version = 0;
+
+  const notify = (): void => {
+    version++;
+    for (const listener of listeners) listener();
+  };
+
+  async function ask(userIds: readonly string[], resolveUsers: ResolveUsers): Promise<void> {
+    const controller = new AbortController();
+    const watch = (): void => {
+      if (!userIds.some((id) => wanted.has(id))) controller.abort();
+    };
+    releases.add(watch);
+    try {
+      const found = await resolveUsers(userIds, { signal: controller.signal });
+      if (controller.signal.aborted) throw controller.signal.reason;
+      let learned = false;
+      for (const userId of userIds) {
+        const user = Object.hasOwn(found, userId) ? found[userId] : null;
+        if (!user) continue;
+        const { name, avatarUrl, role } = user;
+        profiles.set(userId, { userId, name, ...(avatarUrl && { avatarUrl }), ...(role && { role }) });
+        learned = true;
+      }
+      if (learned) notify();
+    } catch {
+      // Cancelled or failed: the ids stay as they are, and are asked for again when they next come into view.
+      for (const userId of userIds) asked.delete(userId);
+    } finally {
+      releases.delete(watch);
+    }
+  }
+  const releases = new Set<() => void>();
+
+  function flush(): void {
+    timer = undefined;
+    const resolveUsers = resolve();
+    const ids = [...queue].filter((id) => wanted.has(id));
+    queue = new Set();
+    if (!resolveUsers) return;
+    for (const id of ids) asked.add(id);
+    for (let at = 0; at < ids.length; at += muteLimits.maxUsersPerResolve) {
+      void ask(ids.slice(at, at + muteLimits.maxUsersPerResolve), resolveUsers);
+    }
+  }
+
+  return {
+    get: (userId) => profiles.get(userId),
+    version: () => version,
+    known: () => profiles.values(),
+    want(userIds) {
+      for (const id of userIds) {
+        wanted.set(id, (wanted.get(id) ?? 0) + 1);
+        if (!asked.has(id) && !profiles.has(id)) queue.add(id);
+      }
+      // Rows that scroll past within this time are never asked for.
+      if (queue.size > 0) timer ??= setTimeout(flush, 16);
+      return () => {
+        for (const id of userIds) {
+          const left = (wanted.get(id) ?? 0) - 1;
+          if (left > 0) wanted.set(id, left);
+          else wanted.delete(id);
+        }
+        for (const release of releases) release();
+      };
+    },
+    learn(users) {
+      for (const user of users) if (user.name) profiles.set(user.userId, user);
+      if (users.length > 0) notify();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+'use client';
+
+import { useStore } from 'zustand/react';
+import type { MuteAction } from '../core/types.js';
+import type { MuteState } from '../store/state.js';
+import { useMute } from './mute-context.js';
+
+/** A part of the state of the nearest provider's store. */
+export function useMuteState<Value>(part: string, select: (state: MuteState) => Value): Value {
+  return useStore(useMute(part).store, select);
+}
+
+/** Whether this moderator may do something, as far as the server has said or refused. */
+export function allows({ permissions, deniedActions }: MuteState, action: MuteAction): boolean {
+  return !deniedActions.includes(action) && (permissions === null || permissions.includes(action));
+}
+
+/** Whether the nearest provider lets its moderator do something. */
+export function useAllowed(action: MuteAction): boolean {
+  const { canModerate } = useMute('A control');
+  return useMuteState('A control', (state) => allows(state, action)) && canModerate;
+}
