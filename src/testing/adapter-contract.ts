@@ -56,7 +56,17 @@ type Expected = Partial<Pick<ContractState, 'groupMuted' | 'exemptUserIds' | 'mu
 const { signal } = new AbortController();
 const nobodysId = 99;
 const memberCount = 25;
-const oddIds = ['a,b', '*', '', 'a\u0000b', 'a\nb', 'a\u2028b', '\ud800', 'a\udc00b', 'x'.repeat(257)];
+const oddIds: readonly (readonly [what: string, id: string])[] = [
+  ['with a comma', 'a,b'],
+  ['that is a star', '*'],
+  ['that is empty', ''],
+  ['with a zero byte', 'a\u0000b'],
+  ['with a line break', 'a\nb'],
+  ['with a line separator', 'a\u2028b'],
+  ['that is half a character', '\ud800'],
+  ['with half a character', 'a\udc00b'],
+  ['of 257 bytes', 'x'.repeat(257)],
+];
 
 /** The code with which a call fails, or a sentence when it does not fail as it should. */
 async function codeOf(call: () => Promise<unknown>): Promise<string> {
@@ -116,6 +126,8 @@ export function describeMuteAdapter(
     it(title, async () => {
       const subject = await make(initial);
       try {
+        // Adapters over a network know what their backend can do from the first read.
+        await read(subject);
         await body(subject);
       } finally {
         await subject.close?.();
@@ -180,7 +192,6 @@ export function describeMuteAdapter(
       });
 
       test('says only known actions and a sensible age beside the facts', open, async (subject) => {
-        await read(subject);
         const { permissions = [], ageMs = 0 } = subject.adapter.readContext?.(subject.groupId) ?? {};
         expect(permissions.filter((action) => !muteActions.includes(action))).toEqual([]);
         expect(ageMs >= 0).toEqual(true);
@@ -229,7 +240,6 @@ export function describeMuteAdapter(
       });
 
       test('accepts as many exempt people as its capability says', open, async (subject) => {
-        await read(subject);
         const exemptUserIds = ids(101, 100 + capabilitiesOf(subject.adapter).maxExemptUsers);
         await subject.adapter.muteGroup(subject.groupId, { exemptUserIds }, { signal });
         await expectState(subject, { groupMuted: true, exemptUserIds });
@@ -267,7 +277,6 @@ export function describeMuteAdapter(
       });
 
       test('mutes people, those who were muted included, and as many as its capability says', open, async (subject) => {
-        await read(subject);
         const { muteUsers, maxUsersPerCall } = capabilitiesOf(subject.adapter);
         if (!muteUsers) return;
         const more = ids(5, 4 + maxUsersPerCall);
@@ -287,7 +296,6 @@ export function describeMuteAdapter(
       ];
 
       test('refuse one user more than a call can take, and change nothing', open, async (subject) => {
-        await read(subject);
         const { maxUsersPerCall, maxExemptUsers } = capabilitiesOf(subject.adapter);
         for (const door of doors(subject, ids(1, maxUsersPerCall + 1), ids(1, maxExemptUsers + 1))) {
           expect(await codeOf(door)).toEqual('INPUT_INVALID');
@@ -300,9 +308,8 @@ export function describeMuteAdapter(
         await expectState(subject, open);
       });
 
-      for (const odd of oddIds) {
-        test(`refuse the user id ${JSON.stringify(odd).slice(0, 20)} among good ones, and change nothing`, open, async (subject) => {
-          await read(subject);
+      for (const [what, odd] of oddIds) {
+        test(`refuse a user id ${what} among good ones, and change nothing`, open, async (subject) => {
           // A backend whose own pattern lets it through must still not take it for other people.
           const allowed = idProblem(odd, capabilitiesOf(subject.adapter).userIdPattern) === undefined;
           if (allowed) await subject.adapter.unmuteUsers(subject.groupId, [odd], { signal });
@@ -318,9 +325,10 @@ export function describeMuteAdapter(
       });
 
       test('refuse group ids that can be no one of a group', open, async (subject) => {
-        await read(subject);
         const { groupIdPattern } = capabilitiesOf(subject.adapter);
-        for (const groupId of [...oddIds, '.', '..'].filter((id) => /^\.+$/u.test(id) || idProblem(id, groupIdPattern))) {
+        for (const groupId of [...oddIds.map(([, id]) => id), '.', '..'].filter(
+          (id) => /^\.+$/u.test(id) || idProblem(id, groupIdPattern),
+        )) {
           const odd = { ...subject, groupId };
           expect(await codeOf(() => read(odd))).toEqual('INPUT_INVALID');
           for (const [, write] of writes(odd)) expect(await codeOf(write)).toEqual('INPUT_INVALID');
@@ -357,7 +365,6 @@ export function describeMuteAdapter(
 
     describe('people', () => {
       test('has the methods that its capabilities promise', open, async (subject) => {
-        await read(subject);
         const { adapter } = subject;
         const promised = (['muteUsers', 'listMembers', 'searchUsers'] as const).filter((method) => capabilitiesOf(adapter)[method]);
         expect(promised.filter((method) => typeof adapter[method] !== 'function')).toEqual([]);
@@ -365,7 +372,6 @@ export function describeMuteAdapter(
 
       test('lists each member once, on pages that come to an end', open, async (subject) => {
         const { adapter, groupId } = subject;
-        await read(subject);
         if (!capabilitiesOf(adapter).listMembers) return;
         const seen: string[] = [];
         let cursor: string | undefined;
@@ -383,7 +389,6 @@ export function describeMuteAdapter(
 
       test('finds people by id, each in the scope that was asked for', open, async (subject) => {
         const { adapter, groupId } = subject;
-        await read(subject);
         if (!capabilitiesOf(adapter).searchUsers) return;
         const find = async (query: string, scope: 'muted' | 'members'): Promise<string[]> =>
           ((await adapter.searchUsers?.(groupId, { query, scope }, { signal })) ?? []).map((user) => user.userId);
