@@ -1,0 +1,98 @@
+import { MuteError } from '../core/errors.js';
+import type { Clock } from './clock.js';
+import { FairQueue } from './fair-queue.js';
+import type { PacerLease, PacerRequest } from './pacer.js';
+
+/** Somebody who waits to send one call. */
+export interface Waiter {
+  readonly request: PacerRequest;
+  /** Lets the call go. */
+  admit(lease: PacerLease): void;
+  /** Ends the wait with an error. */
+  refuse(error: unknown): void;
+}
+
+/** What a {@link WaitingRoom} is made with. */
+export interface WaitingRoomOptions {
+  readonly clock: Clock;
+  /** The longest wait in milliseconds. */
+  readonly maxWaitMs: number;
+  /** The most who can wait at a time. */
+  readonly maxWaiting: number;
+  /** Calls that leave in a second, for the estimate of when to come back. */
+  readonly writesPerSecond: number;
+}
+
+/** Those who wait for one budget: group mutes first, then actors and groups in turn. Who waits too long or goes away, leaves. */
+export class WaitingRoom {
+  readonly #options: WaitingRoomOptions;
+  readonly #high = new FairQueue<Waiter>();
+  readonly #normal = new FairQueue<Waiter>();
+
+  constructor(options: WaitingRoomOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#high.size + this.#normal.size;
+  }
+
+  /** Whose turn it is. */
+  head(): Waiter | undefined {
+    return this.#high.peek() ?? this.#normal.peek();
+  }
+
+  /** Whether somebody other than this actor waits with normal priority. */
+  hasOthers(actorId: string): boolean {
+    return this.#normal.hasOthers(actorId);
+  }
+
+  /** Waits until admitted. Rejects with `THROTTLED` after the longest wait or at the deadline, and with the signal's reason. */
+  enter(request: PacerRequest): Promise<PacerLease> {
+    const { clock, maxWaitMs, maxWaiting } = this.#options;
+    const { signal, deadline, actorId, groupId } = request;
+    const queue = request.priority === 'high' ? this.#high : this.#normal;
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const waitMs = Math.min(maxWaitMs, deadline - Date.now());
+      if (waitMs <= 0 || this.size >= maxWaiting) {
+        reject(this.#tooMany());
+        return;
+      }
+      const leave = (served: boolean): void => {
+        cancelTimer();
+        signal.removeEventListener('abort', onAbort);
+        queue.remove(actorId, groupId, waiter, served);
+      };
+      const waiter: Waiter = {
+        request,
+        admit(lease) {
+          leave(true);
+          resolve(lease);
+        },
+        refuse(error) {
+          leave(false);
+          reject(error);
+        },
+      };
+      const onAbort = (): void => waiter.refuse(signal.reason);
+      const cancelTimer = clock.after(waitMs, () => waiter.refuse(this.#tooMany()));
+      signal.addEventListener('abort', onAbort, { once: true });
+      queue.add(actorId, groupId, waiter);
+    });
+  }
+
+  /** Ends every wait with the same error. */
+  refuseAll(error: unknown): void {
+    for (const waiter of [...this.#high, ...this.#normal]) waiter.refuse(error);
+  }
+
+  /** Since those who give up leave one by one, each is told a shorter time: they do not all come back at once. */
+  #tooMany(): MuteError {
+    const retryAfterMs = Math.max(1000, Math.ceil((this.size * 1000) / this.#options.writesPerSecond));
+    return new MuteError('THROTTLED', 'Too many calls wait for the backend.', { retryAfterMs });
+  }
+}
