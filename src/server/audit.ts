@@ -1,0 +1,112 @@
+import type { MuteErrorCode } from '../core/errors.js';
+import { MuteError } from '../core/errors.js';
+import type { FailedUser, MuteAction } from '../core/types.js';
+import { DeniedError } from './authorize.js';
+import { exemptUserIdsOf, isWrite, userIdsOf, type Command } from './command.js';
+import { traceOf, type Logger } from './logger.js';
+
+/**
+ * How an attempt ended. `denied`: by `authorize`. `failed`: nothing changed. `unknown`: it may have taken effect. `aborted`: the
+ * client went away before the call was sent.
+ */
+export type AuditResult = 'ok' | 'denied' | 'failed' | 'unknown' | 'aborted';
+
+/** One attempted action. */
+export interface AuditRecord {
+  /** `null` when nobody was let in. */
+  readonly actorId: string | null;
+  readonly action: MuteAction;
+  readonly groupId: string;
+  /** Of `unmuteUsers` and `muteUsers`; otherwise empty. */
+  readonly userIds: readonly string[];
+  /** Of `muteGroup`; otherwise empty. */
+  readonly exemptUserIds: readonly string[];
+  readonly result: AuditResult;
+  /** Why, when it is not `ok` or `aborted`. */
+  readonly code?: MuteErrorCode;
+  /** Users whom a backend with per-user results did not act on. */
+  readonly failed?: readonly FailedUser[];
+  /** What the backend calls the requests. */
+  readonly requestIds: readonly string[];
+  /** From the arrival of the request to its outcome, in milliseconds. */
+  readonly durationMs: number;
+  /** When the request arrived, ISO 8601. */
+  readonly at: string;
+}
+
+/** Where records go. What it throws is logged and changes nothing; what takes longer than two seconds is not waited for. */
+export type Audit = (record: AuditRecord) => void | Promise<void>;
+
+/** The client went away before its call was sent. */
+export class AbortedError extends MuteError {
+  constructor() {
+    super('TIMEOUT', 'The client went away before the call was sent, so nothing was changed.');
+  }
+}
+
+/** The record of one attempt, to be closed once. */
+export interface AuditEntry {
+  actorId: string | null;
+  close(receipt: { readonly requestIds: readonly string[]; readonly failed?: readonly FailedUser[] }): Promise<void>;
+  closeWith(error: MuteError): Promise<void>;
+}
+
+const maxWaitMs = 2000;
+
+/** Begins the record of an attempt. */
+export function openAudit(command: Command, audit: Audit | undefined, auditReads: 'denied' | 'all', log: Logger): AuditEntry {
+  const startedAt = performance.now();
+  const at = new Date().toISOString();
+  const { action, groupId } = command;
+
+  async function write(entry: AuditEntry, end: Pick<AuditRecord, 'result' | 'requestIds' | 'code' | 'failed'>): Promise<void> {
+    const durationMs = Math.round(performance.now() - startedAt);
+    const { actorId } = entry;
+    const { result, code, requestIds } = end;
+    log.info('attempt', { actorId, action, groupId, result, code, requestIds, durationMs });
+    if (!audit || (!isWrite(command) && result !== 'denied' && auditReads !== 'all')) return;
+    const record = {
+      actorId,
+      action,
+      groupId,
+      userIds: userIdsOf(command),
+      exemptUserIds: exemptUserIdsOf(command),
+      ...end,
+      durationMs,
+      at,
+    };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const slow = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        log.warn('the audit hook is slow, so the answer did not wait for it', { action, groupId });
+        resolve();
+      }, maxWaitMs);
+    });
+    const written = Promise.resolve(record)
+      .then(audit)
+      .catch((thrown: unknown) =>
+        log.error('the audit hook failed, so this attempt may be missing from the trail', {
+          action,
+          groupId,
+          actorId,
+          result,
+          ...traceOf(thrown),
+        }),
+      );
+    await Promise.race([written, slow]);
+    clearTimeout(timer);
+  }
+
+  return {
+    actorId: null,
+    close(receipt) {
+      return write(this, { result: 'ok', requestIds: receipt.requestIds, ...(receipt.failed && { failed: receipt.failed }) });
+    },
+    closeWith(error) {
+      const requestIds = error.requestId === undefined ? [] : [error.requestId];
+      if (error instanceof AbortedError) return write(this, { result: 'aborted', requestIds });
+      const result = error instanceof DeniedError ? 'denied' : error.outcomeUnknown ? 'unknown' : 'failed';
+      return write(this, { result, code: error.code, requestIds });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { failure } from './failure.js';
+
+/** What one actor may use in any minute. One stolen login can't drain the account of all moderators. */
+export interface BudgetOptions {
+  /** Calls that change something. The default unmutes 9,000 people a minute and leaves half of the account to others. @default 300 */
+  readonly writesPerMinute?: number | undefined;
+  /** Calls that go through to the backend each time: fresh reads, members, searches. @default 600 */
+  readonly lookupsPerMinute?: number | undefined;
+  /** Reads that may be answered from a shared one. @default 6000 */
+  readonly readsPerMinute?: number | undefined;
+}
+
+/** What a call uses up. */
+export type BudgetKind = 'write' | 'lookup' | 'read';
+
+/** Counts what each actor used. */
+export interface Budget {
+  /** Takes one call off. Throws `THROTTLED` with `retryAfterMs` when nothing is left. */
+  spend(actorId: string, kind: BudgetKind): void;
+}
+
+const seconds = 60;
+/** More actors than this at a time, and those longest idle start afresh: memory stays bounded. */
+const maxActors = 10_000;
+
+/** Calls in the last minute, counted in steps of a second. */
+class Minute {
+  readonly #counts = new Uint32Array(seconds);
+  #total = 0;
+  #latest = 0;
+
+  /** Takes one, or says in how many seconds one is free. */
+  take(second: number, limit: number): number {
+    const from = Math.max(this.#latest + 1, second - seconds + 1);
+    for (let at = from; at <= second; at += 1) {
+      this.#total -= this.#counts[at % seconds] ?? 0;
+      this.#counts[at % seconds] = 0;
+    }
+    this.#latest = Math.max(this.#latest, second);
+    if (this.#total < limit) {
+      this.#counts[second % seconds] = (this.#counts[second % seconds] ?? 0) + 1;
+      this.#total += 1;
+      return 0;
+    }
+    for (let ahead = 1; ahead < seconds; ahead += 1) {
+      if ((this.#counts[(second + ahead) % seconds] ?? 0) > 0) return ahead;
+    }
+    return seconds;
+  }
+}
+
+/** A budget for each actor; `false` makes one that never ends. */
+export function createBudget(options: BudgetOptions | false = {}): Budget {
+  if (options === false) return { spend: () => undefined };
+  const { writesPerMinute = 300, lookupsPerMinute = 600, readsPerMinute = 6000 } = options;
+  const limits: Readonly<Record<BudgetKind, number>> = { write: writesPerMinute, lookup: lookupsPerMinute, read: readsPerMinute };
+  const actors = new Map<string, Record<BudgetKind, Minute>>();
+  return {
+    spend(actorId, kind) {
+      const used = actors.get(actorId) ?? { write: new Minute(), lookup: new Minute(), read: new Minute() };
+      actors.delete(actorId);
+      actors.set(actorId, used);
+      if (actors.size > maxActors) {
+        for (const idle of actors.keys()) {
+          actors.delete(idle);
+          break;
+        }
+      }
+      const waitSeconds = used[kind].take(Math.floor(performance.now() / 1000), limits[kind]);
+      if (waitSeconds > 0) throw failure('THROTTLED', { retryAfterMs: waitSeconds * 1000 });
+    },
+  };
+}

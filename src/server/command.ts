@@ -1,0 +1,126 @@
+import { MuteError } from '../core/errors.js';
+import { assertGroupId, assertUserIds } from '../core/ids.js';
+import type { MuteCapabilities, SearchScope } from '../core/types.js';
+import type { Route } from './route.js';
+
+/** A request to read, checked. */
+export type ReadCommand =
+  | { readonly action: 'read'; readonly groupId: string; readonly fresh: boolean }
+  | { readonly action: 'listMembers'; readonly groupId: string; readonly cursor: string | undefined }
+  | { readonly action: 'searchUsers'; readonly groupId: string; readonly query: string; readonly scope: SearchScope };
+
+/** A request to change something, checked. */
+export type WriteCommand =
+  | { readonly action: 'muteGroup'; readonly groupId: string; readonly exemptUserIds: readonly string[] }
+  | { readonly action: 'unmuteGroup'; readonly groupId: string }
+  | { readonly action: 'unmuteUsers'; readonly groupId: string; readonly userIds: readonly string[] }
+  | { readonly action: 'unmuteAllUsers'; readonly groupId: string }
+  | { readonly action: 'muteUsers'; readonly groupId: string; readonly userIds: readonly string[] };
+
+/** What somebody wants, checked: ids are of the backend's form and within its limits. */
+export type Command = ReadCommand | WriteCommand;
+
+/** Whether a command changes something. */
+export function isWrite(command: Command): command is WriteCommand {
+  return command.action !== 'read' && command.action !== 'listMembers' && command.action !== 'searchUsers';
+}
+
+/** The users whom a command acts on. */
+export function userIdsOf(command: Command): readonly string[] {
+  return 'userIds' in command ? command.userIds : [];
+}
+
+/** The users whom a group mute leaves free to speak. */
+export function exemptUserIdsOf(command: Command): readonly string[] {
+  return 'exemptUserIds' in command ? command.exemptUserIds : [];
+}
+
+/** The command in a request. Throws `INPUT_INVALID`, naming what is wrong. */
+export function parseCommand(route: Route, url: URL, body: string, capabilities: MuteCapabilities): Command {
+  const { groupId } = route;
+  assertGroupId(groupId, capabilities.groupIdPattern);
+  const usersRule = { pattern: capabilities.userIdPattern, max: capabilities.maxUsersPerCall, what: 'userIds' };
+  switch (route.name) {
+    case 'read':
+      return { action: 'read', groupId, fresh: url.searchParams.get('fresh') === '1' };
+    case 'listMembers':
+      return { action: 'listMembers', groupId, cursor: parameter(url, 'cursor') };
+    case 'searchUsers':
+      return { action: 'searchUsers', groupId, query: parameter(url, 'query') ?? '', scope: scopeOf(url) };
+    case 'muteGroup': {
+      // Required even when empty: a misspelt key must not silence those it was meant to spare.
+      const exemptUserIds = idsIn(parseObject(body), 'exemptUserIds');
+      assertUserIds(exemptUserIds, { pattern: capabilities.userIdPattern, max: capabilities.maxExemptUsers, what: 'exemptUserIds' });
+      return { action: 'muteGroup', groupId, exemptUserIds };
+    }
+    case 'unmuteGroup':
+      if (body !== '') parseObject(body);
+      return { action: 'unmuteGroup', groupId };
+    case 'unmuteUsers': {
+      const given = parseObject(body);
+      if (!Object.hasOwn(given, 'all')) return { action: 'unmuteUsers', groupId, userIds: users(given, usersRule) };
+      // Whatever is beside `all` may be meant to narrow it down.
+      if (given['all'] !== true || Object.keys(given).length > 1) {
+        throw invalid('The body is either {"userIds": […]} or {"all": true} and nothing else.');
+      }
+      return { action: 'unmuteAllUsers', groupId };
+    }
+    case 'muteUsers':
+      return { action: 'muteUsers', groupId, userIds: users(parseObject(body), usersRule) };
+  }
+}
+
+function invalid(message: string): MuteError {
+  return new MuteError('INPUT_INVALID', message);
+}
+
+/** The JSON object in a body. Unknown keys are left alone; those that reach for a prototype are no mistake and are refused. */
+function parseObject(body: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw invalid('The body is no JSON.');
+  }
+  if (!isObject(value)) throw invalid('The body has to be a JSON object.');
+  for (const key of ['__proto__', 'constructor', 'prototype']) {
+    if (Object.hasOwn(value, key)) throw invalid(`The body must not have a key "${key}".`);
+  }
+  return value;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function idsIn(body: Readonly<Record<string, unknown>>, name: string): readonly string[] {
+  const ids: unknown = Object.hasOwn(body, name) ? body[name] : undefined;
+  if (!Array.isArray(ids)) throw invalid(`${name}: a list of ids is needed.`);
+  const odd = ids.findIndex((id) => typeof id !== 'string');
+  if (odd >= 0) throw invalid(`${name}: entry ${odd} is no string.`);
+  return ids.filter((id) => typeof id === 'string');
+}
+
+function users(body: Readonly<Record<string, unknown>>, rule: { pattern: string; max: number; what: string }): readonly string[] {
+  const userIds = idsIn(body, 'userIds');
+  if (userIds.length === 0) throw invalid('userIds: at least one id is needed.');
+  assertUserIds(userIds, rule);
+  return userIds;
+}
+
+const maxParameterLength = 1024;
+const control = /\p{Cc}/u;
+
+function parameter(url: URL, name: string): string | undefined {
+  const value = url.searchParams.get(name) ?? undefined;
+  if (value !== undefined && (value.length > maxParameterLength || control.test(value))) {
+    throw invalid(`${name}: at most ${maxParameterLength} characters and no control characters.`);
+  }
+  return value;
+}
+
+function scopeOf(url: URL): SearchScope {
+  const scope = url.searchParams.get('scope');
+  if (scope !== 'muted' && scope !== 'members') throw invalid('scope: "muted" or "members" is needed.');
+  return scope;
+}

@@ -1,0 +1,34 @@
+/** Where the server half says what happened. `console` is one. Fields never hold keys, vendor messages or ids of users. */
+export interface Logger {
+  info(event: string, fields: Readonly<Record<string, unknown>>): void;
+  warn(event: string, fields: Readonly<Record<string, unknown>>): void;
+  error(event: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+/** Without a logger only what an operator has to know is said, on the console. */
+const quietLogger: Logger = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (event, fields) => console.error(`react-live-mute: ${event}`, fields),
+};
+
+/** The host's logger, made unable to change an outcome. */
+export function safeLogger(logger: Logger = quietLogger): Logger {
+  const guarded =
+    (level: keyof Logger) =>
+    (event: string, fields: Readonly<Record<string, unknown>>): void => {
+      try {
+        logger[level](event, fields);
+      } catch {
+        console.error(`react-live-mute: the logger itself failed on "${event}".`);
+      }
+    };
+  return { info: guarded('info'), warn: guarded('warn'), error: guarded('error') };
+}
+
+/** What of a thrown value can stand in a log: its name and where it came from. Messages may hold tokens, URLs and ids. */
+export function traceOf(thrown: unknown): { readonly error: string; readonly frames: readonly string[] } {
+  if (!(thrown instanceof Error)) return { error: typeof thrown, frames: [] };
+  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line));
+  return { error: thrown.constructor.name, frames: frames.slice(0, 5).map((line) => line.trim()) };
+}

@@ -1,0 +1,114 @@
+import type { MuteAdapter, MuteCapabilities } from '../core/types.js';
+import { parseMembers, parseUsers, wireVersion } from '../core/wire.js';
+import { capabilitiesOf } from '../core/limits.js';
+import { digest, readAnswer } from './answer.js';
+import type { AuthorizedActor } from './authorize.js';
+import type { BudgetKind } from './budget.js';
+import type { Command, ReadCommand } from './command.js';
+import { isWrite } from './command.js';
+import { within } from './deadline.js';
+import { backendFailure, failure } from './failure.js';
+import type { SharedReads } from './shared-read.js';
+
+/** What reads need. */
+export interface ReaderOptions {
+  readonly adapter: MuteAdapter;
+  readonly reads: SharedReads;
+  readonly callMs: number;
+}
+
+/** Answers a read for somebody who was let in. */
+export type Reader = (
+  command: ReadCommand,
+  actor: AuthorizedActor,
+  request: Request,
+  headers: Readonly<Record<string, string>>,
+) => Promise<Response>;
+
+/** What a command uses up of its actor's budget. */
+export function budgetKindOf(command: Command): BudgetKind {
+  if (isWrite(command)) return 'write';
+  return command.action === 'read' && !command.fresh ? 'read' : 'lookup';
+}
+
+/** Makes a {@link Reader}. */
+export function createReader({ adapter, reads, callMs }: ReaderOptions): Reader {
+  /** Digests of shared snapshots, so that fifty moderators cost one. */
+  const digests = new WeakMap<object, Promise<string>>();
+
+  async function state(
+    groupId: string,
+    fresh: boolean,
+    actor: AuthorizedActor,
+    request: Request,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Response> {
+    const shared = await reads.read(groupId, fresh);
+    let named = digests.get(shared);
+    if (!named) digests.set(shared, (named = digest(shared.json)));
+    const rest = JSON.stringify({ capabilities: pickCapabilities(capabilitiesOf(adapter)), permissions: actor.permissions });
+    const tag = await digest(`${await named} ${rest}`);
+    const body = (): string => {
+      const ageMs = Math.round(performance.now() - shared.startedAt);
+      return `{"wire":${wireVersion},"snapshot":${shared.json},${rest.slice(1, -1)},"ageMs":${ageMs}}`;
+    };
+    return readAnswer(request, body, tag, headers);
+  }
+
+  /** What an adapter answers, cut off in time. */
+  async function ask<T>(call: (signal: AbortSignal) => Promise<T> | undefined): Promise<T> {
+    const controller = new AbortController();
+    try {
+      const asked = call(controller.signal);
+      // The route is there only when the backend has it.
+      if (!asked) throw failure('ROUTE_NOT_FOUND');
+      return await within(asked, callMs, () => failure('TIMEOUT'));
+    } catch (thrown) {
+      throw backendFailure(thrown, false);
+    } finally {
+      controller.abort();
+    }
+  }
+
+  return async (command, actor, request, headers) => {
+    const { groupId } = command;
+    if (command.action === 'read') return state(groupId, command.fresh, actor, request, headers);
+    const found =
+      command.action === 'listMembers'
+        ? parseMembers(await ask((signal) => adapter.listMembers?.(groupId, { cursor: command.cursor }, { signal })))
+        : {
+            users: parseUsers({
+              users: await ask((signal) => adapter.searchUsers?.(groupId, { query: command.query, scope: command.scope }, { signal })),
+            }),
+          };
+    if (!found?.users) throw failure('SERVER_ERROR');
+    const body = JSON.stringify({ wire: wireVersion, ...found });
+    return readAnswer(request, () => body, await digest(body), headers);
+  };
+}
+
+/** The documented capabilities and nothing else that a host may have put there. */
+function pickCapabilities(capabilities: MuteCapabilities): MuteCapabilities {
+  const {
+    maxExemptUsers,
+    maxUsersPerCall,
+    writesPerSecond,
+    userIdPattern,
+    groupIdPattern,
+    perUserResults,
+    muteUsers,
+    listMembers,
+    searchUsers,
+  } = capabilities;
+  return {
+    maxExemptUsers,
+    maxUsersPerCall,
+    writesPerSecond,
+    userIdPattern,
+    groupIdPattern,
+    perUserResults,
+    muteUsers,
+    listMembers,
+    searchUsers,
+  };
+}

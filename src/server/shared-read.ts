@@ -1,0 +1,115 @@
+import type { MuteAdapter, MuteSnapshot } from '../core/types.js';
+import { parseSnapshot } from '../core/wire.js';
+import { within } from './deadline.js';
+import { backendFailure, failure } from './failure.js';
+
+/** The state of a group as read once, for all who share it. */
+export interface SharedState {
+  readonly snapshot: MuteSnapshot;
+  /** The snapshot as it goes over the wire, written once. */
+  readonly json: string;
+  /** When the read began, by `performance.now`: the state is at least that new. */
+  readonly startedAt: number;
+}
+
+/** Reads of the state, shared between callers. */
+export interface SharedReads {
+  /** Reads a group, or takes part in a read. `fresh`: one that has not begun yet. */
+  read(groupId: string, fresh: boolean): Promise<SharedState>;
+  /** A write begins or ends: what was read before is not handed out after it. */
+  invalidate(groupId: string): void;
+}
+
+/** What {@link createSharedReads} is made with. */
+export interface SharedReadOptions {
+  readonly adapter: MuteAdapter;
+  readonly cacheMs: number;
+  readonly callMs: number;
+}
+
+interface Flight {
+  /** Which writes it can have seen. */
+  readonly version: number;
+  readonly result: Promise<SharedState>;
+}
+
+interface Group {
+  /** Goes up with each write. */
+  version: number;
+  current: Flight | undefined;
+  /** Begins when the current one is over; whoever needs a later read joins it. */
+  next: Promise<SharedState> | undefined;
+  cached: { readonly version: number; readonly state: SharedState } | undefined;
+}
+
+/** More groups than this at a time are not kept. */
+const maxGroups = 1000;
+
+/** At most one read of a group at a time, one waiting behind it, and its result kept for `cacheMs`. */
+export function createSharedReads({ adapter, cacheMs, callMs }: SharedReadOptions): SharedReads {
+  const groups = new Map<string, Group>();
+
+  function begin(groupId: string, group: Group): Promise<SharedState> {
+    const { version } = group;
+    const result = readOnce(adapter, groupId, callMs);
+    group.current = { version, result };
+    const over = (state?: SharedState): void => {
+      group.current = undefined;
+      if (state && version === group.version) group.cached = { version, state };
+    };
+    result.then(over, () => over());
+    return result;
+  }
+
+  function behind(groupId: string, group: Group, current: Flight): Promise<SharedState> {
+    const start = (): Promise<SharedState> => {
+      group.next = undefined;
+      return begin(groupId, group);
+    };
+    return (group.next ??= current.result.then(start, start));
+  }
+
+  /** The group's entry, made the newest. Entries with nothing under way and nothing fresh go. */
+  function groupOf(groupId: string): Group {
+    const group = groups.get(groupId) ?? { version: 0, current: undefined, next: undefined, cached: undefined };
+    groups.delete(groupId);
+    groups.set(groupId, group);
+    for (const [oldest, { current, cached }] of groups) {
+      const idle = !current && (!cached || performance.now() - cached.state.startedAt > cacheMs);
+      if (oldest === groupId || (!idle && groups.size <= maxGroups)) break;
+      groups.delete(oldest);
+    }
+    return group;
+  }
+
+  return {
+    read(groupId, fresh) {
+      const group = groupOf(groupId);
+      const { current, cached, version } = group;
+      if (!fresh && cached?.version === version && performance.now() - cached.state.startedAt <= cacheMs) {
+        return Promise.resolve(cached.state);
+      }
+      if (!current) return group.next ?? begin(groupId, group);
+      return !fresh && current.version === version ? current.result : behind(groupId, group, current);
+    },
+    invalidate(groupId) {
+      const group = groups.get(groupId);
+      if (group) group.version += 1;
+    },
+  };
+}
+
+/** One read, cut off in time, with nothing in it but the fields of a snapshot. */
+async function readOnce(adapter: MuteAdapter, groupId: string, callMs: number): Promise<SharedState> {
+  const startedAt = performance.now();
+  const controller = new AbortController();
+  try {
+    const read = adapter.readMuteState(groupId, { signal: controller.signal, fresh: true });
+    const snapshot = parseSnapshot(await within(read, callMs, () => failure('TIMEOUT')));
+    return { snapshot, json: JSON.stringify(snapshot), startedAt };
+  } catch (thrown) {
+    throw backendFailure(thrown, false);
+  } finally {
+    controller.abort();
+  }
+}

@@ -1,0 +1,206 @@
+import { isMuteError, MuteError } from '../core/errors.js';
+import type { MuteAdapter, MuteReceipt, MuteSnapshot } from '../core/types.js';
+import { parseReceipt } from '../core/wire.js';
+import { AbortedError } from './audit.js';
+import type { WriteCommand } from './command.js';
+import { pause, within } from './deadline.js';
+import { backendFailure, failure, isRequestId, pacerFailure } from './failure.js';
+import type { Logger } from './logger.js';
+import type { Pacer, PacerLease } from './pacer.js';
+import { safeToRepeat, settle } from './settle.js';
+import type { SharedReads } from './shared-read.js';
+
+/** How long things may take, in milliseconds; each nests in the one before. */
+export interface Deadlines {
+  /** A request from its arrival to its answer. @default 15000 */
+  readonly handlerMs: number;
+  /** Waiting for the pacer. @default 5000 */
+  readonly queueMs: number;
+  /** One call of the adapter, whose own deadline is to be shorter. @default 4500 */
+  readonly callMs: number;
+}
+
+/** What writes need. */
+export interface WriterOptions {
+  readonly adapter: MuteAdapter;
+  readonly pacer: Pacer;
+  readonly pacerKey: string;
+  readonly reads: SharedReads;
+  readonly deadlines: Deadlines;
+  readonly log: Logger;
+}
+
+/** Who sends a write, and until when. */
+export interface WriteContext {
+  readonly actorId: string;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+/** Sends writes: each paced, each with its outcome settled. */
+export interface Writer {
+  /** The receipt, with a snapshot only when the outcome had to be read. Throws a `MuteError` fit for the wire. */
+  send(command: WriteCommand, context: WriteContext): Promise<MuteReceipt>;
+  /** The state after a write, or nothing: a write does not fail because it could not be read. */
+  readBack(groupId: string, deadline: number): Promise<MuteSnapshot | undefined>;
+}
+
+/** The group mute and the individual mutes of a group are two layers. */
+function isGroupLayer({ action }: WriteCommand): boolean {
+  return action === 'muteGroup' || action === 'unmuteGroup';
+}
+
+/** Whether a later command may want the contrary of an earlier one. Unmuting others at the same time is no contradiction. */
+function contradicts(later: WriteCommand, earlier: WriteCommand): boolean {
+  if (later.groupId !== earlier.groupId || isGroupLayer(later) !== isGroupLayer(earlier)) return false;
+  return isGroupLayer(later) || later.action !== earlier.action;
+}
+
+/** A command under way. */
+interface Wish {
+  readonly command: WriteCommand;
+  /** Somebody wanted something else since. */
+  superseded: boolean;
+}
+
+/** Makes a {@link Writer}. */
+export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }: WriterOptions): Writer {
+  const wishes = new Set<Wish>();
+
+  async function pace(command: WriteCommand, { actorId, signal, deadline }: WriteContext): Promise<PacerLease | undefined> {
+    const priority = isGroupLayer(command) ? 'high' : 'normal';
+    // Whoever gets through late still needs the time for a call.
+    const until = Math.min(Date.now() + deadlines.queueMs, deadline - deadlines.callMs);
+    let late = false;
+    const acquired = pacer
+      .acquire({ key: pacerKey, priority, actorId, groupId: command.groupId, signal, deadline: until })
+      .then((lease) => {
+        // A pacer that ignores its deadline must not keep a place for nobody.
+        if (late && lease) lease.release();
+        return lease ?? undefined;
+      });
+    try {
+      const lease = await within(acquired, until - Date.now() + 250, () => failure('THROTTLED', { retryAfterMs: 1000 }));
+      if (!signal.aborted) return lease;
+      lease?.release();
+    } catch (thrown) {
+      late = true;
+      if (!signal.aborted) throw pacerFailure(thrown);
+    }
+    throw new AbortedError();
+  }
+
+  async function call(command: WriteCommand, deadline: number): Promise<MuteReceipt> {
+    const { groupId } = command;
+    const controller = new AbortController();
+    const options = { signal: controller.signal, receipt: 'minimal' } as const;
+    reads.invalidate(groupId);
+    try {
+      const ms = Math.min(deadlines.callMs, deadline - Date.now());
+      const receipt = await within(perform(adapter, command, options), ms, () => failure('TIMEOUT', { outcomeUnknown: true }));
+      const { requestIds = [], failed } = parseReceipt(receipt) ?? {};
+      return { requestIds: requestIds.filter(isRequestId), ...(failed && { failed }) };
+    } catch (thrown) {
+      throw backendFailure(thrown, true);
+    } finally {
+      controller.abort();
+      reads.invalidate(groupId);
+    }
+  }
+
+  /** One call, repeated with growing pauses while the backend says that there were too many. */
+  async function paceAndCall(command: WriteCommand, context: WriteContext): Promise<MuteReceipt> {
+    for (let attempt = 0; ; attempt += 1) {
+      const lease = await pace(command, context);
+      try {
+        return await call(command, context.deadline);
+      } catch (thrown) {
+        if (!isMuteError(thrown) || thrown.code !== 'THROTTLED' || thrown.outcomeUnknown) throw thrown;
+        const pauseMs = Math.max(thrown.retryAfterMs ?? 0, Math.min(200 * 2 ** attempt, 2000) * (0.5 + Math.random() / 2));
+        log.warn('the backend throttled a call', {
+          action: command.action,
+          groupId: command.groupId,
+          attempt,
+          pauseMs: Math.round(pauseMs),
+        });
+        if (Date.now() + pauseMs > context.deadline - deadlines.callMs) throw throttledFor(pauseMs, thrown);
+        lease?.release();
+        await pause(pauseMs, context.signal).catch(() => {
+          // Nothing took effect, so it is dropped like a call that was never sent.
+          throw new AbortedError();
+        });
+      } finally {
+        lease?.release();
+      }
+    }
+  }
+
+  /** A read decides what a broken call did; where repeating is safe and it did nothing, it is sent once more. */
+  async function settleUnknown(wish: Wish, context: WriteContext, unknown: MuteError): Promise<MuteReceipt> {
+    const { command } = wish;
+    const requestIds = unknown.requestId === undefined ? [] : [unknown.requestId];
+    const snapshot = await readBack(command.groupId, context.deadline);
+    const verdict = snapshot ? settle(command, snapshot) : 'unclear';
+    log.warn('a write ended without an answer', { action: command.action, groupId: command.groupId, code: unknown.code, verdict });
+    if (snapshot && verdict === 'applied') return { requestIds, snapshot };
+    if (verdict === 'unclear' || !safeToRepeat[command.action] || wish.superseded) throw unknown;
+    try {
+      // The client may be gone by now, yet what was begun is finished.
+      const repeated = await paceAndCall(command, { ...context, signal: new AbortController().signal });
+      return { ...repeated, requestIds: [...requestIds, ...repeated.requestIds] };
+    } catch (thrown) {
+      // Whatever became of the second call, the first one may still arrive.
+      throw isMuteError(thrown) && thrown.outcomeUnknown ? thrown : unknown;
+    }
+  }
+
+  async function readBack(groupId: string, deadline: number): Promise<MuteSnapshot | undefined> {
+    try {
+      const { snapshot } = await within(reads.read(groupId, true), deadline - Date.now(), () => failure('TIMEOUT'));
+      return snapshot;
+    } catch (thrown) {
+      log.warn('the state could not be read back', { groupId, code: isMuteError(thrown) ? thrown.code : undefined });
+      return undefined;
+    }
+  }
+
+  async function send(command: WriteCommand, context: WriteContext): Promise<MuteReceipt> {
+    for (const earlier of wishes) if (contradicts(command, earlier.command)) earlier.superseded = true;
+    const wish: Wish = { command, superseded: false };
+    wishes.add(wish);
+    try {
+      return await paceAndCall(command, context);
+    } catch (thrown) {
+      if (!isMuteError(thrown) || !thrown.outcomeUnknown) throw thrown;
+      return await settleUnknown(wish, context, thrown);
+    } finally {
+      wishes.delete(wish);
+    }
+  }
+
+  return { send, readBack };
+}
+
+function throttledFor(pauseMs: number, thrown: MuteError): MuteError {
+  return failure('THROTTLED', { requestId: thrown.requestId, retryAfterMs: Math.ceil(pauseMs), cause: thrown });
+}
+
+function perform(adapter: MuteAdapter, command: WriteCommand, options: { signal: AbortSignal; receipt: 'minimal' }): Promise<MuteReceipt> {
+  const { groupId } = command;
+  switch (command.action) {
+    case 'muteGroup':
+      return adapter.muteGroup(groupId, { exemptUserIds: command.exemptUserIds }, options);
+    case 'unmuteGroup':
+      return adapter.unmuteGroup(groupId, options);
+    case 'unmuteUsers':
+      return adapter.unmuteUsers(groupId, command.userIds, options);
+    case 'unmuteAllUsers':
+      return adapter.unmuteAllUsers(groupId, options);
+    case 'muteUsers':
+      // The route is there only when the backend has it.
+      if (!adapter.muteUsers) throw failure('ROUTE_NOT_FOUND');
+      return adapter.muteUsers(groupId, command.userIds, options);
+  }
+}
