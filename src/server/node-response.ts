@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const worthCompressing = 1024;
+
+/** Writes a response out, compressed when it is large and the client takes it. */
+export async function sendResponse(response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  let bytes: Uint8Array = Buffer.from(await response.arrayBuffer());
+  const headers = Object.fromEntries(response.headers);
+  if (bytes.byteLength > worthCompressing) {
+    headers['vary'] = [headers['vary'], 'Accept-Encoding'].filter(Boolean).join(', ');
+    const encoding = preferred(incoming.headers['accept-encoding']);
+    if (encoding) {
+      bytes = await compress(bytes, encoding);
+      headers['content-encoding'] = encoding;
+      // Other bytes than those the tag was made for, the same content: weak.
+      if (headers['etag']) headers['etag'] = `W/${headers['etag']}`;
+    }
+  }
+  if (outgoing.destroyed) return;
+  if (response.status !== 204 && response.status !== 304) headers['content-length'] = String(bytes.byteLength);
+  outgoing.writeHead(response.status, headers).end(bytes);
+}
+
+function preferred(accepted: string | string[] | undefined): 'br' | 'gzip' | undefined {
+  const wanted = String(accepted ?? '')
+    .split(',')
+    .map((one) => one.trim().toLowerCase())
+    .filter((one) => !/;\s*q=0(?:\.0*)?$/u.test(one));
+  return (['br', 'gzip'] as const).find((encoding) => wanted.some((one) => one.split(';')[0] === encoding));
+}
+
+function compress(bytes: Uint8Array, encoding: 'br' | 'gzip'): Promise<Buffer> {
+  // Not imported, so that runtimes without Node's modules can load this file.
+  const { brotliCompress, constants, gzip } = process.getBuiltinModule('node:zlib');
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | null, result: Buffer): void => (error ? reject(error) : resolve(result));
+    if (encoding === 'br') brotliCompress(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }, done);
+    else gzip(bytes, done);
+  });
+}

@@ -1,0 +1,87 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MuteHandler } from './create-mute-handler.js';
+import { sendResponse } from './node-response.js';
+
+/** Options of {@link toNodeHandler}. */
+export interface NodeHandlerOptions {
+  /**
+   * Where the URL of the request begins that `authorize` sees. The `Host` header is not used, since any client can set it.
+   * @default 'http://localhost'
+   */
+  readonly publicOrigin?: string | undefined;
+}
+
+/** What Express adds to a request. */
+interface MountedRequest extends IncomingMessage {
+  readonly originalUrl?: string;
+  readonly body?: unknown;
+}
+
+const incomingOf = new WeakMap<Request, IncomingMessage>();
+
+/** The Node request behind a request that came through {@link toNodeHandler}: for the session that a middleware put on it. */
+export function nodeRequestOf(request: Request): IncomingMessage | undefined {
+  return incomingOf.get(request);
+}
+
+/** Mounts a handler on `node:http`, Express, or any framework that hands out Node's request and response. */
+export function toNodeHandler(
+  handler: MuteHandler,
+  { publicOrigin = 'http://localhost' }: NodeHandlerOptions = {},
+): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
+  return async (incoming, outgoing) => {
+    const gone = new AbortController();
+    outgoing.once('close', () => outgoing.writableFinished || gone.abort());
+    const request = toRequest(incoming, publicOrigin, gone.signal);
+    incomingOf.set(request, incoming);
+    await sendResponse(await handler(request), incoming, outgoing);
+  };
+}
+
+function toRequest(incoming: MountedRequest, publicOrigin: string, signal: AbortSignal): Request {
+  const headers = new Headers();
+  for (let at = 0; at + 1 < incoming.rawHeaders.length; at += 2) {
+    const name = incoming.rawHeaders[at] ?? '';
+    if (!name.startsWith(':')) headers.append(name, incoming.rawHeaders[at + 1] ?? '');
+  }
+  // A Request can't be made with these; any method that no route has gets the same answer.
+  const method = /^(?:connect|trace|track)$/iu.test(incoming.method ?? '') ? 'PATCH' : (incoming.method ?? 'GET');
+  const body = method === 'GET' || method === 'HEAD' ? null : bodyOf(incoming, headers);
+  const init: RequestInit & { duplex: 'half' } = { method, headers, body, signal, duplex: 'half' };
+  return new Request(publicOrigin + plainPath(incoming.originalUrl ?? incoming.url ?? ''), init);
+}
+
+/** The path as sent. What a URL parser would rewrite (dot segments, backslashes, a whole URL) leads nowhere. */
+function plainPath(url: string): string {
+  const path = url.split('?')[0] ?? '';
+  return path.startsWith('/') && !/\\|#|\/(?:\.|%2e){1,2}(?=\/|$)/iu.test(path) ? url : '/';
+}
+
+/** The body, not read yet; or what a body parser before us has made of it. */
+function bodyOf(incoming: MountedRequest, headers: Headers): ReadableStream<Uint8Array> | string | null {
+  if (!incoming.readableDidRead) return stream(incoming);
+  if (incoming.body === undefined) return null;
+  headers.delete('content-length');
+  headers.delete('content-encoding');
+  if (Buffer.isBuffer(incoming.body)) return incoming.body.toString();
+  return typeof incoming.body === 'string' ? incoming.body : JSON.stringify(incoming.body);
+}
+
+function stream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      incoming.on('data', (bytes: Buffer) => {
+        controller.enqueue(bytes);
+        if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
+      });
+      incoming.once('end', () => controller.close());
+      incoming.once('error', (error) => controller.error(error));
+    },
+    pull: () => void incoming.resume(),
+    cancel() {
+      // The answer must get out before the connection ends, so the rest is thrown away, for a while.
+      incoming.removeAllListeners('data').removeAllListeners('end').resume();
+      setTimeout(() => incoming.complete || incoming.destroy(), 2000).unref();
+    },
+  });
+}
