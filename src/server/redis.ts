@@ -1,0 +1,153 @@
+import { MuteError } from '../core/errors.js';
+import { processClock } from './clock.js';
+import { within } from './deadline.js';
+import { resolvePacerLimits, type Pacer, type PacerLease, type PacerLimits, type PacerRequest, type ResolvedPacerLimits } from './pacer.js';
+import { releaseScript, takeScript } from './redis-scripts.js';
+import { WaitingRoom, type Waiter } from './waiting-room.js';
+
+/** A client of ioredis or node-redis, or anything with the `eval` of one of them. */
+export interface RedisClient {
+  eval: (...args: never[]) => unknown;
+}
+
+/** Options of {@link createRedisPacer}. */
+export interface RedisPacerOptions extends PacerLimits {
+  /** A connected client. Made and closed by you. */
+  readonly redis: RedisClient;
+  /** How `eval` is called: `(script, 2, key, key, …args)` or `(script, { keys, arguments })`. @default told by the client's form */
+  readonly style?: 'ioredis' | 'node-redis' | undefined;
+  /** The beginning of the names of the keys in Redis. @default 'react-live-mute' */
+  readonly prefix?: string | undefined;
+  /** How long Redis may take to answer, in milliseconds. @default 1000 */
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * A pacer for several processes on one account: together they never send more than `writesPerSecond` calls in any sliding
+ * second, by the clock of Redis. Order and fairness are those of `createPacer`; a group mute that waits in one process keeps the
+ * next place free from the individual calls of all others.
+ *
+ * When Redis does not answer, nothing is sent: calls fail with `BACKEND_UNAVAILABLE`, which can be tried again. A call without a
+ * place could break the account's limit for everybody. Needs Redis 6 or later, or Valkey.
+ */
+export function createRedisPacer(options: RedisPacerOptions): Pacer {
+  const limits = resolvePacerLimits(options, 'createRedisPacer');
+  const { redis, prefix = 'react-live-mute', timeoutMs = 1000 } = options;
+  if (typeof redis?.eval !== 'function') {
+    throw new TypeError(
+      'createRedisPacer: redis has no eval. The pacer runs scripts in Redis: pass a connected client of ioredis or node-redis.',
+    );
+  }
+  const run = runner(redis, options.style ?? styleOf(redis), timeoutMs);
+  const lanes = new Map<string, RedisLane>();
+  return {
+    acquire(request) {
+      let lane = lanes.get(request.key);
+      // The braces keep all keys of a budget on one node of a cluster.
+      if (!lane) lanes.set(request.key, (lane = new RedisLane(limits, run, `${prefix}:{${request.key}}`)));
+      return lane.acquire(request);
+    },
+  };
+}
+
+type Run = (script: string, keys: readonly string[], args: readonly string[]) => Promise<unknown>;
+
+function styleOf(redis: RedisClient): 'ioredis' | 'node-redis' {
+  // Only ioredis tells its state as a word; only node-redis as a flag.
+  return 'isOpen' in redis && typeof redis.isOpen === 'boolean' ? 'node-redis' : 'ioredis';
+}
+
+function runner(redis: RedisClient, style: 'ioredis' | 'node-redis', timeoutMs: number): Run {
+  return (script, keys, args) => {
+    const given = style === 'node-redis' ? [script, { keys, arguments: args }] : [script, keys.length, ...keys, ...args];
+    const answer = new Promise((resolve) => resolve(Reflect.apply(redis.eval, redis, given)));
+    return within(answer, timeoutMs, unavailable);
+  };
+}
+
+function unavailable(cause?: unknown): MuteError {
+  return new MuteError('BACKEND_UNAVAILABLE', 'Redis does not answer, so no call is sent.', { retryAfterMs: 1000, cause });
+}
+
+let made = 0;
+
+/** One budget, as one process sees it. */
+class RedisLane {
+  readonly #limits: ResolvedPacerLimits;
+  readonly #run: Run;
+  readonly #keys: readonly string[];
+  readonly #room: WaitingRoom;
+  /** Names this lane's calls apart from those of all other processes. */
+  readonly #name: string = `${crypto.randomUUID()}.${(made += 1)}`;
+  #calls = 0;
+  #asking = false;
+  #cancelWake: (() => void) | undefined;
+
+  constructor(limits: ResolvedPacerLimits, run: Run, prefix: string) {
+    this.#limits = limits;
+    this.#run = run;
+    this.#keys = ['sent', 'urgent', 'actors', 'last'].map((name) => `${prefix}:${name}`);
+    this.#room = new WaitingRoom({ ...limits, clock: processClock });
+  }
+
+  acquire(request: PacerRequest): Promise<PacerLease> {
+    const entered = this.#room.enter(request);
+    // Whoever comes may come first: ask again, even before the time that was told to the last one.
+    void this.#admit();
+    return entered;
+  }
+
+  /** Asks Redis for one place after another, for whoever's turn it is. One question at a time. */
+  async #admit(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    try {
+      for (let head = this.#room.head(); head; head = this.#room.head()) {
+        const id = `${this.#name}.${(this.#calls += 1)}`;
+        const waitMs = await this.#ask(head, id);
+        const next = this.#room.head();
+        if (waitMs > 0) {
+          // A group mute that came while Redis was asked does not wait for the others.
+          if (next && next !== head && next.request.priority === 'high') continue;
+          this.#cancelWake = processClock.after(waitMs, () => void this.#admit());
+          return;
+        }
+        if (next) next.admit({ release: () => this.#release(id) });
+        else this.#release(id);
+      }
+    } catch (thrown) {
+      this.#room.refuseAll(thrown instanceof MuteError ? thrown : unavailable(thrown));
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  /** Takes a place, or says how many milliseconds to wait before asking again. */
+  async #ask({ request }: Waiter, id: string): Promise<number> {
+    const { writesPerSecond, windowMs, jitterMs } = this.#limits;
+    const alone = this.#room.hasOthers(request.actorId) ? '0' : '1';
+    const answer = await this.#run(takeScript, this.#keys, [
+      id,
+      this.#name,
+      request.priority,
+      request.actorId,
+      String(writesPerSecond),
+      String(windowMs * 1000),
+      String(jitterMs * 1000),
+      alone,
+    ]);
+    const waitMicroseconds = Number(answer);
+    if (!Number.isFinite(waitMicroseconds)) throw unavailable();
+    return Math.ceil(waitMicroseconds / 1000);
+  }
+
+  #release(id: string): void {
+    // When this is lost, the call counts as long as it could have been on its way.
+    this.#run(releaseScript, this.#keys, [id, String(this.#limits.windowMs * 1000)]).then(
+      () => void this.#admit(),
+      () => undefined,
+    );
+  }
+}
