@@ -9,7 +9,7 @@ const quietMs = 1000;
 const hiddenMs = 250;
 
 /** Subscribes and listens to the page; returns the way to stop. */
-function listen({ adapter, get, read, show }: Kernel): () => void {
+function listen({ adapter, get, show }: Kernel, read: () => void): () => void {
   const page = typeof document === 'undefined' ? undefined : document;
   let latest: MuteSnapshot | undefined;
   let frame = 0;
@@ -31,21 +31,22 @@ function listen({ adapter, get, read, show }: Kernel): () => void {
     if (page) frame = requestAnimationFrame(flush);
   });
   const again = (): void => {
-    if (page?.visibilityState === 'hidden' || Date.now() - lastRead < quietMs) return;
+    if (page?.visibilityState === 'hidden') return;
+    // After a failure each sign of life counts: coming back online often follows a focus at once.
+    if (get().readStatus === 'success' && Date.now() - lastRead < quietMs) return;
     lastRead = Date.now();
-    void read(false);
+    read();
   };
   page?.addEventListener('visibilitychange', again);
   const events = ['focus', 'online'];
   if (page) for (const event of events) addEventListener(event, again);
-  void read(false);
+  read();
 
   return () => {
     unsubscribe?.();
     latest = undefined;
-    clearTimeout(timer);
+    flush();
     if (!page) return;
-    cancelAnimationFrame(frame);
     page.removeEventListener('visibilitychange', again);
     for (const event of events) removeEventListener(event, again);
   };
@@ -58,12 +59,16 @@ export function createConnect(kernel: Kernel, onStop: () => void): (options?: Co
 
   return ({ refreshIntervalMs } = {}) => {
     let connected = true;
-    if (connections++ === 0) stopListening = listen(kernel);
-    const interval = refreshIntervalMs
-      ? setInterval(() => {
-          if (typeof document === 'undefined' || document.visibilityState !== 'hidden') void kernel.read(false);
-        }, refreshIntervalMs)
-      : undefined;
+    let waiting = false;
+    if (connections++ === 0) stopListening = listen(kernel, () => void kernel.read(false));
+    const tick = async (): Promise<void> => {
+      // A slow answer is waited for, and a hidden page asks nothing.
+      if (waiting || (typeof document !== 'undefined' && document.visibilityState === 'hidden')) return;
+      waiting = true;
+      await kernel.read(false);
+      waiting = false;
+    };
+    const interval = refreshIntervalMs ? setInterval(() => void tick(), refreshIntervalMs) : undefined;
 
     return () => {
       if (!connected) return;

@@ -1,12 +1,15 @@
 import { createStore } from 'zustand/vanilla';
+import { MuteError } from '../core/errors.js';
 import { assertGroupId } from '../core/ids.js';
 import { capabilitiesOf } from '../core/limits.js';
-import { addToSelection } from '../core/selection.js';
+import { addToSelection, type SelectResult } from '../core/selection.js';
 import { createConnect } from './connect.js';
 import { createGroupLane } from './group-lane.js';
 import { createKernel } from './kernel.js';
 import type { MuteState, MuteStore, MuteStoreOptions } from './state.js';
 import { createUsersLane } from './users-lane.js';
+
+const missing = (method: string): MuteError => new MuteError('INPUT_INVALID', `This adapter has no ${method}.`);
 
 /**
  * Makes the store of one group: a zustand vanilla store that changes only through its actions. `MuteProvider` makes one;
@@ -16,6 +19,16 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
   assertGroupId(groupId);
   const api = createStore<MuteState>()((set, get) => {
     const idle = { status: 'idle' } as const;
+    const draft = (current: readonly string[], userIds: readonly string[]): SelectResult => {
+      const { capabilities, snapshot } = get();
+      const always = snapshot?.alwaysExemptUserIds;
+      const { next, ...result } = addToSelection(current, always ? userIds.filter((id) => !always.includes(id)) : userIds, {
+        max: capabilities.maxExemptUsers,
+        pattern: capabilities.userIdPattern,
+      });
+      set({ exemptDraft: next });
+      return result;
+    };
     return {
       groupId,
       snapshot: null,
@@ -40,28 +53,19 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
       },
       muteGroup: (request) => groupLane.muteGroup(request),
       unmuteGroup: () => groupLane.unmuteGroup(),
-      async unmute(userIds = get().selectedUserIds) {
-        if (get().users.status === 'pending') return undefined;
-        set({ undo: null, unmutedElsewhere: [] });
-        return usersLane.run('unmuteUsers', userIds);
-      },
-      async unmuteAll() {
-        if (get().users.status === 'pending') return undefined;
-        set({ undo: null, unmutedElsewhere: [] });
-        return usersLane.unmuteAll();
+      unmute: (userIds = get().selectedUserIds) => usersLane.run('unmuteUsers', userIds),
+      unmuteAll() {
+        const { snapshot, lastComplete } = get();
+        const known = snapshot?.mutedUserIds ?? [];
+        return usersLane.run('unmuteAllUsers', snapshot?.mutedUserIdsComplete ? known : [...(lastComplete?.userIds ?? []), ...known]);
       },
       cancel: () => usersLane.cancel(),
       async undoLast() {
-        const { undo, users, group } = get();
-        if (!undo) return;
-        if (undo.lane === 'users') {
-          if (users.status === 'pending') return;
-          set({ undo: null });
-          await usersLane.run('muteUsers', undo.userIds);
-        } else if (group.status !== 'pending') {
+        const { undo } = get();
+        if (undo?.lane === 'users') await usersLane.run('muteUsers', undo.userIds);
+        else if (undo) {
           const { groupMuted, exemptUserIds } = undo.before;
-          await (groupMuted ? groupLane.muteGroup({ exemptUserIds: exemptUserIds ?? [] }) : groupLane.unmuteGroup());
-          set({ undo: null });
+          await (groupMuted ? groupLane.muteGroup({ exemptUserIds: exemptUserIds ?? [] }, true) : groupLane.unmuteGroup(true));
         }
       },
       dismiss(lane) {
@@ -85,25 +89,12 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
       clear() {
         set({ selectedUserIds: [] });
       },
-      addExempt(userIds) {
-        const { exemptDraft, capabilities, snapshot } = get();
-        const always = snapshot?.alwaysExemptUserIds ?? [];
-        const { next, ...result } = addToSelection(
-          exemptDraft,
-          userIds.filter((id) => !always.includes(id)),
-          { max: capabilities.maxExemptUsers, pattern: capabilities.userIdPattern },
-        );
-        set({ exemptDraft: next });
-        return result;
-      },
+      addExempt: (userIds) => draft(get().exemptDraft, userIds),
       removeExempt(userIds) {
         const gone = new Set(userIds);
         set({ exemptDraft: get().exemptDraft.filter((id) => !gone.has(id)) });
       },
-      resetExempt(userIds) {
-        set({ exemptDraft: [] });
-        return get().addExempt(userIds);
-      },
+      resetExempt: (userIds) => draft([], userIds),
     };
   });
 
@@ -115,6 +106,14 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
     getState: api.getState,
     getInitialState: api.getInitialState,
     subscribe: api.subscribe,
+    async listMembers(cursor, signal) {
+      if (!adapter.listMembers) throw missing('listMembers');
+      return adapter.listMembers(groupId, { cursor }, { signal });
+    },
+    async searchUsers(query, scope, signal) {
+      if (!adapter.searchUsers) throw missing('searchUsers');
+      return adapter.searchUsers(groupId, { query, scope }, { signal });
+    },
     connect: createConnect(kernel, () => usersLane.cancel()),
   };
 }

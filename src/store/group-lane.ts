@@ -1,62 +1,72 @@
-import { MuteError, toMuteError } from '../core/errors.js';
+import { toMuteError, type MuteError } from '../core/errors.js';
+import { assertUserIds } from '../core/ids.js';
 import { sameUsers } from '../core/snapshot.js';
-import type { MuteReceipt, MuteSnapshot } from '../core/types.js';
-import type { Kernel, Verdict } from './kernel.js';
-import type { Confirmation, GroupResult, MuteGroupRequest, MuteState } from './state.js';
+import type { MuteAction, MuteReceipt, MuteSnapshot } from '../core/types.js';
+import { wait, type Kernel, type Verdict } from './kernel.js';
+import type { Confirmation, GroupCommand, GroupResult, MuteGroupRequest } from './state.js';
 
 const maxAttempts = 5;
+const maxBackoffMs = 30_000;
 
 /** Where the verdict of a read-back leads after an accepted write. */
 export const confirmations: Record<Verdict, Confirmation> = { yes: 'confirmed', no: 'not-visible', unknown: 'unconfirmable' };
 
 /** How long to wait after a refusal for too many requests, in milliseconds. */
 export function backoff(error: MuteError, attempt: number): number {
-  return error.retryAfterMs ?? Math.min(1000 * 2 ** attempt, 8000);
+  return Math.min(error.retryAfterMs ?? Math.min(1000 * 2 ** attempt, 8000), maxBackoffMs);
 }
 
 /** Remembers that an action was refused, so that only this action turns read-only. */
-export function noteDenied({ get, set }: Kernel, error: MuteError, action: MuteState['deniedActions'][number]): void {
+export function noteDenied({ get, set }: Kernel, error: MuteError, action: MuteAction): void {
   const { deniedActions } = get();
   if (error.code === 'NOT_ALLOWED' && !deniedActions.includes(action)) set({ deniedActions: [...deniedActions, action] });
 }
 
+/** Whether Undo would be allowed, as far as the server has said or refused. */
+export function allowed({ get }: Kernel, action: MuteAction): boolean {
+  const { permissions, deniedActions } = get();
+  return !deniedActions.includes(action) && (permissions?.includes(action) ?? true);
+}
+
 /** Commands on the whole group. They never wait for those on individual mutes. */
 export function createGroupLane(kernel: Kernel): {
-  muteGroup(request: MuteGroupRequest): Promise<void>;
-  unmuteGroup(): Promise<void>;
+  muteGroup(request: MuteGroupRequest, undoing?: boolean): Promise<void>;
+  unmuteGroup(undoing?: boolean): Promise<void>;
 } {
   const { adapter, get, set } = kernel;
   const { groupId } = get();
 
-  const without = (userIds: readonly string[], others: readonly string[]): string[] => userIds.filter((id) => !others.includes(id));
+  const show = (group: GroupCommand): void => set({ group });
+  const without = (userIds: readonly string[], others: readonly string[] = []): string[] => userIds.filter((id) => !others.includes(id));
 
   async function run(
     action: 'muteGroup' | 'unmuteGroup',
     wanted: readonly string[],
+    undoing: boolean | undefined,
     send: (options: { signal: AbortSignal }) => Promise<MuteReceipt>,
   ): Promise<void> {
+    const session = kernel.session();
     const before = get().snapshot;
     const muted = action === 'muteGroup';
-    const pending = (phase: 'sending' | 'waiting' | 'checking', retryAt?: number): void =>
-      set({ group: { status: 'pending', action, phase, ...(retryAt !== undefined && { retryAt }) } });
-    // Who is always exempt may be on the list that is read back or not: it says nothing.
-    const differs = (snapshot: MuteSnapshot): boolean => {
-      const always = snapshot.alwaysExemptUserIds ?? [];
-      return snapshot.exemptUserIds !== null && !sameUsers(without(snapshot.exemptUserIds, always), without(wanted, always));
-    };
-    const check = (snapshot: MuteSnapshot): Verdict => {
-      if (snapshot.groupMuted === null) return 'unknown';
-      if (snapshot.groupMuted !== muted || (muted && differs(snapshot))) return 'no';
-      return muted && snapshot.exemptUserIds === null ? 'unknown' : 'yes';
+    const edited = muted && before?.groupMuted === true;
+    const check = ({ groupMuted, exemptUserIds, alwaysExemptUserIds: always }: MuteSnapshot): Verdict => {
+      if (groupMuted === null) return 'unknown';
+      if (groupMuted !== muted) return 'no';
+      if (!muted) return 'yes';
+      if (!exemptUserIds) return 'unknown';
+      // Who is always exempt may be on the list that is read back or not: it says nothing.
+      return sameUsers(without(exemptUserIds, always), without(wanted, always)) ? 'yes' : 'no';
     };
 
-    pending('sending');
-    let unknown: MuteError | undefined;
     let receipt: MuteReceipt = { requestIds: [] };
+    let unknown: MuteError | undefined;
     let readBack: MuteSnapshot | undefined;
     for (let attempt = 0; ; attempt++) {
+      show({ status: 'pending', action, phase: 'sending' });
       const end = kernel.beginWrite();
+      kernel.sent.push(Date.now());
       try {
+        // Never aborted: a write that was sent may take effect whether or not somebody waits for it.
         receipt = await send({ signal: new AbortController().signal });
         readBack = end(receipt.snapshot);
         break;
@@ -69,80 +79,89 @@ export function createGroupLane(kernel: Kernel): {
         }
         if (error.code === 'THROTTLED' && attempt + 1 < maxAttempts) {
           const ms = backoff(error, attempt);
-          pending('waiting', Date.now() + ms);
-          await kernel.wait(ms);
-          pending('sending');
-          continue;
+          show({ status: 'pending', action, phase: 'waiting', retryAt: Date.now() + ms });
+          await wait(ms, session);
+          if (!session.aborted) continue;
         }
         noteDenied(kernel, error, action);
-        set({ group: { status: 'error', action, error } });
-        void kernel.read(true);
+        show({ status: 'error', action, error });
+        if (!session.aborted) void kernel.read(true);
         return;
       }
     }
 
-    if (unknown || !readBack || check(readBack) === 'no') pending('checking');
-    const { verdict, snapshot } = await kernel.settle(check, readBack);
+    if (!readBack || check(readBack) === 'no') show({ status: 'pending', action, phase: 'checking' });
+    const { verdict, snapshot } = await kernel.settle(check, readBack, session);
     const inPlace = snapshot?.groupMuted === muted;
-    if (unknown && !(verdict === 'yes' || inPlace)) {
-      set({ group: { status: 'error', action, error: unknown } });
+    const exempt = inPlace && muted ? snapshot.exemptUserIds : null;
+    // Whether anything moved: a muted group that still has its old list says nothing for an edit.
+    const moved = inPlace && !(edited && (!exempt || sameUsers(exempt, before.exemptUserIds)));
+    if (unknown && verdict !== 'yes' && !moved) {
+      show({ status: 'error', action, error: unknown, ...(verdict === 'no' && { tookEffect: false }) });
       return;
     }
-    const exempt = inPlace && muted ? snapshot?.exemptUserIds : null;
-    const always = snapshot?.alwaysExemptUserIds ?? [];
+    const always = snapshot?.alwaysExemptUserIds;
     const result: GroupResult = {
+      action,
       // In place with another list than asked for is confirmed, and the difference is named.
-      confirmation: inPlace && verdict === 'no' ? 'confirmed' : confirmations[verdict],
-      edited: muted && before?.groupMuted === true,
+      confirmation: moved && verdict === 'no' ? 'confirmed' : confirmations[verdict],
+      edited,
       exemptUserIds: wanted,
       unexpectedUserIds: exempt ? without(without(exempt, wanted), always) : [],
       missingUserIds: exempt ? without(without(wanted, exempt), always) : [],
       requestIds: receipt.requestIds,
     };
-    const known = before && before.groupMuted !== null && (before.groupMuted ? before.exemptUserIds !== null : true);
-    const undoable = known && snapshot && verdict === 'yes' && (before.groupMuted !== muted || !sameUsers(before.exemptUserIds, wanted));
+    const old = before?.groupMuted ? before.exemptUserIds : [];
+    const changed = before && old && (before.groupMuted !== muted || !sameUsers(old, wanted));
+    const undoable =
+      !undoing &&
+      verdict === 'yes' &&
+      snapshot &&
+      changed &&
+      before.groupMuted !== null &&
+      old.length <= get().capabilities.maxExemptUsers &&
+      allowed(kernel, before.groupMuted ? 'muteGroup' : 'unmuteGroup');
     set({
       group: { status: 'success', action, result },
-      undo: undoable ? { lane: 'group', before, after: snapshot } : null,
+      ...(undoable && { undo: { lane: 'group', before, after: snapshot } }),
       ...(muted && { lastExemptUserIds: wanted }),
     });
   }
 
   return {
-    async muteGroup({ exemptUserIds, basedOn }) {
+    async muteGroup({ exemptUserIds, basedOn }, undoing) {
       const { group, capabilities } = get();
       if (group.status === 'pending') return;
       set({ undo: null });
-      if (exemptUserIds.length > capabilities.maxExemptUsers) {
-        const message = `exemptUserIds: ${exemptUserIds.length} users, at most ${capabilities.maxExemptUsers} can be exempt.`;
-        set({ group: { status: 'error', action: 'muteGroup', error: new MuteError('INPUT_INVALID', message) } });
+      const action = 'muteGroup';
+      const wanted = [...new Set(exemptUserIds)];
+      try {
+        assertUserIds(wanted, { max: capabilities.maxExemptUsers, pattern: capabilities.userIdPattern, what: 'exemptUserIds' });
+      } catch (thrown) {
+        show({ status: 'error', action, error: toMuteError(thrown) });
         return;
       }
       if (basedOn) {
-        set({ group: { status: 'pending', action: 'muteGroup', phase: 'checking' } });
+        show({ status: 'pending', action, phase: 'checking' });
         const current = await kernel.read(true);
         if ('code' in current) {
-          set({ group: { status: 'error', action: 'muteGroup', error: current } });
+          show({ status: 'error', action, error: current });
           return;
         }
+        const { groupMuted } = current;
         const now = current.exemptUserIds ?? basedOn;
-        if (current.groupMuted === false || !sameUsers(now, basedOn)) {
-          const conflict = {
-            groupMuted: current.groupMuted,
-            exemptUserIds: now,
-            addedUserIds: without(now, basedOn),
-            removedUserIds: without(basedOn, now),
-          };
-          set({ group: { status: 'conflict', action: 'muteGroup', conflict } });
+        if (groupMuted === false || !sameUsers(now, basedOn)) {
+          const conflict = { groupMuted, exemptUserIds: now, addedUserIds: without(now, basedOn), removedUserIds: without(basedOn, now) };
+          show({ status: 'conflict', action, conflict });
           return;
         }
       }
-      await run('muteGroup', exemptUserIds, (options) => adapter.muteGroup(groupId, { exemptUserIds }, options));
+      await run(action, wanted, undoing, (options) => adapter.muteGroup(groupId, { exemptUserIds: wanted }, options));
     },
-    async unmuteGroup() {
+    async unmuteGroup(undoing) {
       if (get().group.status === 'pending') return;
       set({ undo: null });
-      await run('unmuteGroup', [], (options) => adapter.unmuteGroup(groupId, options));
+      await run('unmuteGroup', [], undoing, (options) => adapter.unmuteGroup(groupId, options));
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { toMuteError, type MuteError } from '../core/errors.js';
+import { MuteError, toMuteError } from '../core/errors.js';
 import { capabilitiesOf } from '../core/limits.js';
 import { sameUsers } from '../core/snapshot.js';
-import type { MuteAdapter, MuteSnapshot } from '../core/types.js';
+import type { MuteAdapter, MuteSnapshot, ReadContext } from '../core/types.js';
 import type { MuteState, StateChange, UndoOffer } from './state.js';
 
 /** Pauses before a read-back that contradicts an accepted write is repeated, in milliseconds. */
@@ -16,148 +16,198 @@ export interface Kernel {
   readonly adapter: MuteAdapter;
   readonly get: () => MuteState;
   readonly set: StoreApi<MuteState>['setState'];
-  /** Users whose unmute is under way: their leaving the list is our own doing. */
-  readonly inFlight: Set<string>;
-  /** Reads and shows. Never rejects: gives the snapshot, or the error that is shown. */
+  /** Users whom this store asked to be unmuted and who may still be on the list: their leaving it is our own doing. */
+  readonly ours: Set<string>;
+  /** When the last writes of both lanes were started. */
+  readonly sent: number[];
+  /** Reads and shows. Never rejects: gives what is then shown, or the error. */
   read(fresh: boolean): Promise<MuteSnapshot | MuteError>;
   /** Shows what a live client reported. */
   show(snapshot: MuteSnapshot): void;
   /** Marks the start of a write; the returned function shows its receipt's snapshot where that can't be outdated. */
   beginWrite(): (snapshot: MuteSnapshot | undefined) => MuteSnapshot | undefined;
-  /** Reads, repeatedly while the state contradicts, until it agrees or time is up. */
+  /** Reads, repeatedly while the state contradicts, until it agrees, time is up or the signal comes. */
   settle(
     check: (snapshot: MuteSnapshot) => Verdict,
     first: MuteSnapshot | undefined,
+    signal: AbortSignal,
   ): Promise<{ verdict: Verdict; snapshot: MuteSnapshot | undefined }>;
-  /** A pause that `stop` and the signal end early. */
-  wait(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Aborted once the store is disconnected. */
+  session(): AbortSignal;
   /** Ends reads and pauses. */
   stop(): void;
 }
 
+/** A pause that the signal ends early. */
+export function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, signal.aborted ? 0 : ms);
+    signal.addEventListener('abort', done);
+  });
+}
+
+/** The old list where the new one says the same: what shows it then need not be drawn again. */
+function keepList<List extends readonly string[] | null | undefined>(old: List, next: List): List {
+  return old && next && old.length === next.length && old.every((id, at) => id === next[at]) ? old : next;
+}
+
+/** The old object where every field of the new one is the same. */
+function keep<T extends object>(old: T | null, next: T): T {
+  if (!old) return next;
+  for (const key in next) if (next[key] !== old[key]) return next;
+  return old;
+}
+
+/** A snapshot with all that the one before it already had. Who is always exempt is not said by every reply. */
+function merge(old: MuteSnapshot | null, next: MuteSnapshot): MuteSnapshot {
+  const always = keepList(old?.alwaysExemptUserIds, next.alwaysExemptUserIds ?? old?.alwaysExemptUserIds);
+  return keep(old, {
+    ...next,
+    exemptUserIds: keepList(old?.exemptUserIds ?? null, next.exemptUserIds),
+    mutedUserIds: keepList(old?.mutedUserIds ?? null, next.mutedUserIds),
+    ...(always && { alwaysExemptUserIds: always }),
+  });
+}
+
+/** Those of the wanted who are on a list. Never copies the list. */
+export function within(list: readonly string[] | null | undefined, wanted: ReadonlySet<string>): Set<string> {
+  return new Set(wanted.size > 0 ? list?.filter((id) => wanted.has(id)) : []);
+}
+
 /** Whether a snapshot contradicts what Undo would take back. */
-function conflicts(undo: UndoOffer, snapshot: MuteSnapshot): boolean {
-  if (undo.lane === 'users') {
-    const again = new Set(undo.userIds);
-    return snapshot.mutedUserIds?.some((userId) => again.has(userId)) ?? false;
-  }
-  const { groupMuted, exemptUserIds } = undo.after;
+function conflicts(undo: UndoOffer, { groupMuted, exemptUserIds, mutedUserIds }: MuteSnapshot): boolean {
+  if (undo.lane === 'users') return within(mutedUserIds, new Set(undo.userIds)).size > 0;
+  const { after } = undo;
   return (
-    (snapshot.groupMuted !== null && snapshot.groupMuted !== groupMuted) ||
-    (groupMuted === true && snapshot.exemptUserIds !== null && !sameUsers(snapshot.exemptUserIds, exemptUserIds))
+    (groupMuted !== null && groupMuted !== after.groupMuted) ||
+    (after.groupMuted === true && exemptUserIds !== null && !sameUsers(exemptUserIds, after.exemptUserIds))
   );
 }
 
 export function createKernel(adapter: MuteAdapter, groupId: string, { getState: get, setState: set }: StoreApi<MuteState>): Kernel {
-  // Every request takes a number when it starts, every write another when it ends: a reply is older than what is shown
-  // when its number is smaller.
+  // Every request takes a number when it starts, and a receipt that is shown takes one more: a reply is older than what
+  // is shown when its number is smaller.
   let sequence = 0;
   let shown = 0;
   let wroteAt = 0;
-  let writeEnded = 0;
   let reading = 0;
   let stopping = new AbortController();
-  const inFlight = new Set<string>();
+  const ours = new Set<string>();
 
-  function apply(next: MuteSnapshot, number: number): void {
+  function apply(next: MuteSnapshot, number: number, readAt = Date.now(), permissions?: ReadContext['permissions']): MuteSnapshot {
     shown = number;
-    const { snapshot: previous, selectedUserIds, lastComplete, undo, deniedActions, permissions, unmutedElsewhere } = get();
-    const change: StateChange = { readAt: Date.now(), readStatus: 'success', readError: null, capabilities: capabilitiesOf(adapter) };
-    const snapshot =
-      previous?.alwaysExemptUserIds && !next.alwaysExemptUserIds ? { ...next, alwaysExemptUserIds: previous.alwaysExemptUserIds } : next;
-    if (undo && conflicts(undo, snapshot)) change.undo = null;
-    const said = adapter.readContext?.(groupId)?.permissions;
-    if (said) Object.assign(change, { permissions: said, deniedActions: deniedActions.length > 0 ? [] : deniedActions });
-    else change.permissions = permissions;
-    if (snapshot.mutedUserIdsComplete && snapshot.mutedUserIds) {
-      change.lastComplete = { userIds: snapshot.mutedUserIds, readAt: Date.now() };
-      if (get().unconfirmedUserIds.length > 0) change.unconfirmedUserIds = [];
-      // Only a complete list can say that somebody has left it.
-      if (selectedUserIds.length > 0 && snapshot.mutedUserIds !== lastComplete?.userIds) {
-        const muted = new Set(snapshot.mutedUserIds);
-        const wereMuted = new Set(lastComplete?.userIds);
-        const gone = selectedUserIds.filter((id) => !muted.has(id) && wereMuted.has(id) && !inFlight.has(id));
-        if (gone.length > 0) {
-          change.selectedUserIds = selectedUserIds.filter((id) => !gone.includes(id));
-          change.unmutedElsewhere = [...unmutedElsewhere, ...gone];
+    const state = get();
+    const { snapshot: old, selectedUserIds, lastComplete, undo, users } = state;
+    const snapshot = merge(old, next);
+    const change: StateChange = {
+      snapshot,
+      readAt,
+      readStatus: 'success',
+      readError: null,
+      capabilities: keep(state.capabilities, capabilitiesOf(adapter)),
+    };
+    if (undo && snapshot !== old && conflicts(undo, snapshot)) change.undo = null;
+    if (permissions) {
+      change.permissions = keepList(state.permissions, permissions);
+      if (state.deniedActions.length > 0) change.deniedActions = [];
+    }
+    const { mutedUserIds } = snapshot;
+    if (snapshot.mutedUserIdsComplete && mutedUserIds) {
+      if (state.unconfirmedUserIds.length > 0) change.unconfirmedUserIds = [];
+      if (mutedUserIds !== lastComplete?.userIds) {
+        change.lastComplete = { userIds: mutedUserIds, readAt };
+        // Only a complete list can say that somebody has left it.
+        const selected = new Set(selectedUserIds);
+        const muted = within(mutedUserIds, selected);
+        const pending = users.status === 'pending' ? users.action : undefined;
+        const left = within(lastComplete?.userIds, selected);
+        for (const id of left) if (muted.has(id) || pending === 'unmuteAllUsers' || (pending && ours.has(id))) left.delete(id);
+        if (left.size > 0) {
+          change.selectedUserIds = selectedUserIds.filter((id) => !left.has(id));
+          const elsewhere = [...left].filter((id) => !ours.has(id));
+          if (elsewhere.length > 0) change.unmutedElsewhere = [...state.unmutedElsewhere, ...elsewhere];
+        }
+        if (!pending && ours.size > 0) {
+          const still = within(mutedUserIds, ours);
+          for (const id of ours) if (!still.has(id)) ours.delete(id);
         }
       }
+    } else if (old?.mutedUserIdsComplete && lastComplete) {
+      change.lastComplete = { ...lastComplete, readAt: state.readAt ?? readAt };
     }
-    set({ ...change, snapshot });
+    set(change);
+    return snapshot;
   }
 
   async function read(fresh: boolean): Promise<MuteSnapshot | MuteError> {
+    const { signal } = stopping;
     const number = ++sequence;
     const startedAt = Date.now();
     reading++;
-    if (get().readStatus !== 'pending') set({ readStatus: 'pending' });
+    // What is read again in the background is not worth a change on screen.
+    if (fresh || get().readStatus !== 'success') set({ readStatus: 'pending' });
+    let reply: MuteSnapshot | MuteError;
     try {
-      const snapshot = await adapter.readMuteState(groupId, { signal: stopping.signal, ...(fresh && { fresh }) });
-      reading--;
-      const ageMs = adapter.readContext?.(groupId)?.ageMs ?? 0;
-      // A shared read on another server may be older than a write that was answered here.
-      if (!fresh && ageMs > 0 && startedAt - ageMs < wroteAt) return await read(true);
-      if (number > shown) apply(snapshot, number);
-      else if (reading === 0) set({ readStatus: 'success' });
-      return number >= shown ? snapshot : (get().snapshot ?? snapshot);
+      reply = await adapter.readMuteState(groupId, { signal, ...(fresh && { fresh }) });
     } catch (thrown) {
-      reading--;
-      const error = toMuteError(thrown);
-      if (error.code === 'ABORTED') set({ readStatus: get().snapshot ? 'success' : 'idle' });
-      else if (number > shown) set({ readStatus: 'error', readError: error });
-      else if (reading === 0) set({ readStatus: get().readError ? 'error' : 'success' });
-      return error;
+      reply = toMuteError(thrown);
     }
-  }
-
-  function wait(ms: number, signal?: AbortSignal): Promise<void> {
-    const signals = signal ? [stopping.signal, signal] : [stopping.signal];
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        for (const each of signals) each.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      for (const each of signals) each.addEventListener('abort', done);
-    });
+    reading--;
+    if (signal.aborted) reply = new MuteError('ABORTED', 'The store was disconnected.');
+    else if (number > shown) {
+      if ('code' in reply) {
+        set({ readStatus: 'error', readError: reply });
+        return reply;
+      }
+      const { ageMs = 0, permissions } = adapter.readContext?.(groupId) ?? {};
+      const age = fresh ? 0 : ageMs;
+      // A shared read on another server may be older than a write that was answered here, or than what is shown.
+      if (age > 0 && startedAt - age < wroteAt) return read(true);
+      if (age === 0 || startedAt - age >= (get().readAt ?? 0)) return apply(reply, number, Date.now() - age, permissions);
+    }
+    const { snapshot, readError, readStatus } = get();
+    if (reading === 0 && readStatus === 'pending') set({ readStatus: readError ? 'error' : snapshot ? 'success' : 'idle' });
+    return 'code' in reply ? reply : (snapshot ?? reply);
   }
 
   return {
     adapter,
     get,
     set,
-    inFlight,
+    ours,
+    sent: [],
     read,
-    wait,
     show(snapshot) {
       apply(snapshot, ++sequence);
     },
     beginWrite() {
       const number = ++sequence;
       return (snapshot) => {
-        const current = number > writeEnded;
-        writeEnded = ++sequence;
         wroteAt = Date.now();
-        if (snapshot && current) apply(snapshot, writeEnded);
-        else shown = writeEnded;
-        return current ? snapshot : undefined;
+        // What was shown since the write began may be newer than its receipt, or older: only a read can tell.
+        return snapshot && number > shown ? apply(snapshot, ++sequence) : undefined;
       };
     },
-    async settle(check, first) {
+    async settle(check, first, signal) {
       let snapshot = first;
-      for (const delay of [...settleDelays, 0]) {
-        if (!snapshot) {
+      for (let attempt = 0; ; attempt++) {
+        if (!snapshot && !signal.aborted) {
           const reply = await read(true);
-          snapshot = 'code' in reply ? undefined : reply;
+          if (!('code' in reply)) snapshot = reply;
         }
         const verdict = snapshot ? check(snapshot) : 'no';
-        if (verdict !== 'no' || delay === 0 || stopping.signal.aborted) return { verdict: snapshot ? verdict : 'unknown', snapshot };
-        await wait(delay);
+        const delay = settleDelays[attempt];
+        if (verdict !== 'no' || delay === undefined || signal.aborted) return { verdict: snapshot ? verdict : 'unknown', snapshot };
+        await wait(delay, signal);
         snapshot = undefined;
       }
-      return { verdict: 'unknown', snapshot };
     },
+    session: () => stopping.signal,
     stop() {
       stopping.abort();
       stopping = new AbortController();

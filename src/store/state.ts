@@ -1,6 +1,15 @@
-import type { MuteError, MuteErrorCode } from '../core/errors.js';
+import type { MuteError } from '../core/errors.js';
 import type { SelectResult } from '../core/selection.js';
-import type { MuteAction, MuteAdapter, MuteCapabilities, MuteSnapshot } from '../core/types.js';
+import type {
+  FailedUser,
+  MemberPage,
+  MuteAction,
+  MuteAdapter,
+  MuteCapabilities,
+  MuteSnapshot,
+  SearchScope,
+  UserProfile,
+} from '../core/types.js';
 
 /** Whether an accepted write could be read back. */
 export type Confirmation =
@@ -16,6 +25,7 @@ export type PendingPhase = 'sending' | 'waiting' | 'checking';
 
 /** What a command of the group layer came to. */
 export interface GroupResult {
+  readonly action: 'muteGroup' | 'unmuteGroup';
   readonly confirmation: Confirmation;
   /** Whether the group was muted before and only who can still speak was changed. */
   readonly edited: boolean;
@@ -51,7 +61,13 @@ export type GroupCommand =
   | { readonly status: 'success'; readonly action: 'muteGroup' | 'unmuteGroup'; readonly result: GroupResult }
   /** Nothing was sent: somebody else changed meanwhile what the change was based on. */
   | { readonly status: 'conflict'; readonly action: 'muteGroup'; readonly conflict: GroupConflict }
-  | { readonly status: 'error'; readonly action: 'muteGroup' | 'unmuteGroup'; readonly error: MuteError };
+  | {
+      readonly status: 'error';
+      readonly action: 'muteGroup' | 'unmuteGroup';
+      readonly error: MuteError;
+      /** Only after an unknown outcome, when a read showed that the command had no effect. Absent: still not known. */
+      readonly tookEffect?: false;
+    };
 
 /** Actions on people muted individually. `muteUsers` only ever runs as Undo. */
 export type UsersAction = 'unmuteUsers' | 'unmuteAllUsers' | 'muteUsers';
@@ -65,6 +81,12 @@ export interface RunProgress {
   readonly remainingMs: number;
 }
 
+/** A user for whom a command did nothing, as far as known. */
+export interface UndoneUser extends FailedUser {
+  /** The call may have taken effect, and no read could tell. */
+  readonly outcomeUnknown?: true;
+}
+
 /** What a command on individual mutes came to, user by user. Partial success is a result, not an error. */
 export interface UnmuteResult {
   readonly action: UsersAction;
@@ -74,10 +96,10 @@ export interface UnmuteResult {
   readonly unconfirmedUserIds: readonly string[];
   readonly confirmation: Confirmation;
   /** Not done, each with the reason. */
-  readonly failed: readonly { readonly userId: string; readonly code: MuteErrorCode }[];
+  readonly failed: readonly UndoneUser[];
   /** Never sent, because the run was stopped. */
   readonly notSentUserIds: readonly string[];
-  /** The last error of the run, for its request id. */
+  /** The error behind what was not done, for its request id. */
   readonly error?: MuteError;
   readonly requestIds: readonly string[];
 }
@@ -93,7 +115,14 @@ export type UsersCommand =
       readonly retryAt?: number;
     }
   | { readonly status: 'success'; readonly action: UsersAction; readonly result: UnmuteResult }
-  | { readonly status: 'error'; readonly action: UsersAction; readonly error: MuteError; readonly result: UnmuteResult };
+  | {
+      readonly status: 'error';
+      readonly action: UsersAction;
+      readonly error: MuteError;
+      readonly result: UnmuteResult;
+      /** Only after an unknown outcome, when a read showed that the command had no effect. Absent: still not known. */
+      readonly tookEffect?: false;
+    };
 
 /** What Undo would take back. */
 export type UndoOffer =
@@ -103,7 +132,7 @@ export type UndoOffer =
 /** The last complete list of people muted individually. */
 export interface LastComplete {
   readonly userIds: readonly string[];
-  /** When it was read, in milliseconds since the epoch. */
+  /** When it was last read, in milliseconds since the epoch; while it is what is shown, when it was first read as such. */
   readonly readAt: number;
 }
 
@@ -190,6 +219,10 @@ export interface MuteStore {
   getState(): MuteState;
   getInitialState(): MuteState;
   subscribe(listener: (state: MuteState, previous: MuteState) => void): () => void;
+  /** A page of the people in the room. Rejects with a `MuteError`; see the capability `listMembers`. */
+  listMembers(cursor: string | undefined, signal: AbortSignal): Promise<MemberPage>;
+  /** Finds people on the backend. Rejects with a `MuteError`; see the capability `searchUsers`. */
+  searchUsers(query: string, scope: SearchScope, signal: AbortSignal): Promise<readonly UserProfile[]>;
   /** Starts reading and listening; returns the way to stop. Nests. */
   connect(options?: ConnectOptions): () => void;
 }

@@ -1,10 +1,11 @@
-import { toMuteError, type MuteError, type MuteErrorCode } from '../core/errors.js';
+import { MuteError, toMuteError, type MuteErrorCode } from '../core/errors.js';
+import { idProblem } from '../core/ids.js';
 import { muteLimits } from '../core/limits.js';
 import { batches } from '../core/selection.js';
 import type { MuteReceipt, MuteSnapshot, WriteOptions } from '../core/types.js';
-import { backoff, confirmations, noteDenied } from './group-lane.js';
-import type { Kernel, Verdict } from './kernel.js';
-import type { PendingPhase, StateChange, UnmuteResult, UsersAction } from './state.js';
+import { allowed, backoff, confirmations, noteDenied } from './group-lane.js';
+import { wait, within, type Kernel, type Verdict } from './kernel.js';
+import type { PendingPhase, StateChange, UndoneUser, UnmuteResult, UsersAction } from './state.js';
 
 const parallelCalls = 4;
 const maxAttempts = 20;
@@ -23,279 +24,225 @@ const fatal: ReadonlySet<MuteErrorCode> = new Set<MuteErrorCode>([
 
 /** Commands on people muted individually. */
 export function createUsersLane(kernel: Kernel): {
-  run(action: 'unmuteUsers' | 'muteUsers', userIds: readonly string[]): Promise<UnmuteResult | undefined>;
-  unmuteAll(): Promise<UnmuteResult | undefined>;
+  /** Runs one command; `unmuteAllUsers` takes those who are known to be muted. Nothing happens while another one runs. */
+  run(action: UsersAction, given: readonly string[]): Promise<UnmuteResult | undefined>;
   cancel(): void;
 } {
-  const { adapter, get, set, inFlight } = kernel;
+  const { adapter, get, set, ours, sent } = kernel;
   const { groupId } = get();
-  let stopped = false;
   let stopping = new AbortController();
 
-  const setPending = (
-    action: UsersAction,
-    phase: PendingPhase,
-    progress: { done: number; total: number; remainingMs: number },
-    retryAt?: number,
-  ): void => set({ users: { status: 'pending', action, phase, progress, ...(retryAt !== undefined && { retryAt }) } });
-
-  const signal = (): AbortSignal => new AbortController().signal;
-
-  /** Whether the snapshot shows all users unmuted (or, for Undo, muted). */
-  function check(userIds: ReadonlySet<string>, wantMuted: boolean): (snapshot: MuteSnapshot) => Verdict {
-    return ({ mutedUserIds, mutedUserIdsComplete }) => {
-      if (!mutedUserIds) return 'unknown';
-      let still = 0;
-      for (const userId of mutedUserIds) if (userIds.has(userId)) still++;
-      if (wantMuted ? still === userIds.size : still === 0 && mutedUserIdsComplete) return 'yes';
-      return mutedUserIdsComplete ? 'no' : 'unknown';
-    };
-  }
-
-  function finish(
-    action: UsersAction,
-    before: MuteSnapshot | null,
-    after: MuteSnapshot | undefined,
-    targets: readonly string[],
-    result: UnmuteResult,
-  ): UnmuteResult {
-    const change: StateChange = {};
-    if (action === 'muteUsers') {
-      change.undo = null;
-    } else {
-      const left = new Set([...result.failed.map(({ userId }) => userId), ...result.notSentUserIds]);
-      const touched = new Set(targets);
-      change.selectedUserIds =
-        action === 'unmuteAllUsers' && !result.error ? [] : get().selectedUserIds.filter((id) => !touched.has(id) || left.has(id));
-      change.unconfirmedUserIds = result.unconfirmedUserIds;
-      const readBoth = before?.mutedUserIdsComplete === true && after?.mutedUserIdsComplete === true;
-      const done = new Set(result.doneUserIds);
-      const changed = readBoth ? (before.mutedUserIds ?? []).filter((id) => done.has(id)) : [];
-      const { capabilities } = get();
-      const offered = capabilities.muteUsers && adapter.muteUsers && changed.length > 0 && changed.length <= muteLimits.maxUndoUsers;
-      change.undo = offered ? { lane: 'users', userIds: changed } : null;
-    }
-    const { error } = result;
-    const nothingDone = result.doneUserIds.length + result.unconfirmedUserIds.length === 0;
-    change.users = error && nothingDone ? { status: 'error', action, error, result } : { status: 'success', action, result };
-    inFlight.clear();
-    set(change);
-    return result;
-  }
-
   return {
-    async run(action, userIds) {
+    async run(action, given) {
       const { users, capabilities, snapshot: before } = get();
       const { muteUsers } = adapter;
-      if (users.status === 'pending' || userIds.length === 0 || (action === 'muteUsers' && !muteUsers)) return undefined;
-      stopped = false;
-      stopping = new AbortController();
+      const { maxUsersPerCall, userIdPattern, writesPerSecond } = capabilities;
+      const all = action === 'unmuteAllUsers';
       const wantMuted = action === 'muteUsers';
-      const queue = batches(userIds, capabilities.maxUsersPerCall).map((ids) => ({ ids, attempt: 0 }));
-      const long = queue.length > 1;
-      const total = userIds.length;
-      const startedAt = Date.now();
-      const accepted: string[] = [];
-      const unknown: { ids: string[]; error: MuteError }[] = [];
-      const failed = new Map<string, MuteErrorCode>();
+      const userIds = new Set(given);
+      if (users.status === 'pending' || (userIds.size === 0 && !all) || (wantMuted && !muteUsers)) return undefined;
+
+      stopping = new AbortController();
+      const { signal: stopped } = stopping;
+      const session = kernel.session();
+      // What became of each user's call; those who are not in here were never sent.
+      const fates = new Map<string, MuteErrorCode | 'accepted'>();
+      const unknown = new Set<string>();
+      const errors = new Map<MuteErrorCode, MuteError>();
       const requestIds: string[] = [];
-      const sentAt: number[] = [];
       let lastError: MuteError | undefined;
+      let fatalCode: MuteErrorCode | undefined;
+      let reached = false;
       let readBack: MuteSnapshot | undefined;
       let done = 0;
       let calls = 0;
       let resumeAt = 0;
-      let lastRead = Date.now();
-      let sample: Promise<unknown> | undefined;
-      for (const id of userIds) inFlight.add(id);
 
-      const progress = (phase: PendingPhase = 'sending', retryAt?: number): void => {
-        const pace = Math.max(calls > 0 ? (Date.now() - startedAt) / calls : 0, 1000 / capabilities.writesPerSecond);
-        setPending(action, phase, { done, total, remainingMs: Math.round(queue.length * pace) }, retryAt);
+      const note = (error: MuteError): void => {
+        lastError = error;
+        errors.set(error.code, error);
+        noteDenied(kernel, error, action);
+      };
+      const mark = (ids: readonly string[], fate: MuteErrorCode | 'accepted'): void => {
+        for (const id of ids) fates.set(id, fate);
+      };
+      if (!all) {
+        const bad = [...userIds].filter((id) => idProblem(id, userIdPattern));
+        mark(bad, 'INPUT_INVALID');
+        if (bad.length > 0)
+          note(new MuteError('INPUT_INVALID', `userIds: ${bad.length} ids are not of the form that this backend accepts.`));
+      }
+      const sendable = [...userIds].filter((id) => !fates.has(id));
+      if (!wantMuted) for (const id of sendable) ours.add(id);
+      const queue = (all ? [sendable] : batches(sendable, maxUsersPerCall)).map((ids) => ({ ids, attempt: 0 }));
+      const long = queue.length > 1;
+      const startedAt = Date.now();
+
+      const show = (phase?: PendingPhase): void => {
+        const now = Date.now();
+        const waiting = !phase && resumeAt > now && !stopped.aborted;
+        const pace = Math.max(calls > 0 ? (now - startedAt) / calls : 0, 1000 / writesPerSecond);
+        set({
+          users: {
+            status: 'pending',
+            action,
+            phase: phase ?? (waiting ? 'waiting' : 'sending'),
+            progress: { done, total: userIds.size, remainingMs: Math.round(queue.length * pace) },
+            ...(waiting && { retryAt: resumeAt }),
+          },
+        });
       };
 
       /** Waits for this call's place in the second and for the end of a pause that the backend asked for. */
       const turn = async (): Promise<void> => {
         for (;;) {
           const now = Date.now();
-          const opens = sentAt.length < capabilities.writesPerSecond ? 0 : (sentAt.at(-capabilities.writesPerSecond) ?? 0) + 1000;
-          const until = Math.max(opens, resumeAt);
-          if (until <= now || stopped) break;
-          await kernel.wait(until - now, stopping.signal);
+          const until = Math.max((sent.at(-writesPerSecond) ?? -1000) + 1000, resumeAt);
+          if (stopped.aborted) return;
+          if (until <= now) break;
+          await wait(until - now, stopped);
         }
-        sentAt.push(Date.now());
+        if (sent.push(Date.now()) > 2 * writesPerSecond) sent.splice(0, writesPerSecond);
+        if (resumeAt > 0) {
+          resumeAt = 0;
+          show();
+        }
       };
 
-      const send = (ids: string[], options: WriteOptions): Promise<MuteReceipt> =>
-        wantMuted && muteUsers ? muteUsers.call(adapter, groupId, ids, options) : adapter.unmuteUsers(groupId, ids, options);
-
-      const fail = (ids: readonly string[], error: MuteError): void => {
-        lastError = error;
-        for (const id of ids) failed.set(id, error.code);
+      const send = (ids: string[], options: WriteOptions): Promise<MuteReceipt> => {
+        if (all) return adapter.unmuteAllUsers(groupId, options);
+        return wantMuted && muteUsers ? muteUsers.call(adapter, groupId, ids, options) : adapter.unmuteUsers(groupId, ids, options);
       };
 
       const worker = async (): Promise<void> => {
         for (let job = queue.shift(); job; job = queue.shift()) {
+          const { ids, attempt } = job;
           await turn();
-          if (stopped) {
+          if (stopped.aborted) {
             queue.unshift(job);
             return;
           }
-          const end = long ? undefined : kernel.beginWrite();
+          const end = kernel.beginWrite();
           try {
-            const receipt = await send(job.ids, { signal: signal(), ...(long && { receipt: 'minimal' }) });
-            readBack = end?.(receipt.snapshot);
+            // Never aborted: a write that was sent may take effect whether or not somebody waits for it.
+            const receipt = await send(ids, { signal: new AbortController().signal, ...(long && { receipt: 'minimal' }) });
+            const shown = end(receipt.snapshot);
+            if (!long) readBack = shown;
             requestIds.push(...receipt.requestIds);
-            const refused = new Map(receipt.failed?.map(({ userId, code }) => [userId, code]));
-            for (const id of job.ids) {
-              const code = refused.get(id);
-              if (code) failed.set(id, code);
-              else accepted.push(id);
+            reached = true;
+            mark(ids, 'accepted');
+            for (const { userId, code } of receipt.failed ?? []) {
+              if (all) userIds.add(userId);
+              if (userIds.has(userId)) fates.set(userId, code);
             }
-            done += job.ids.length - refused.size;
-            resumeAt = 0;
+            done += ids.filter((id) => fates.get(id) === 'accepted').length;
+            if (all) lastError = undefined;
           } catch (thrown) {
-            end?.(undefined);
+            end(undefined);
             const error = toMuteError(thrown);
-            if (error.outcomeUnknown) unknown.push({ ids: job.ids, error });
-            else if (error.code === 'THROTTLED' && job.attempt + 1 < maxAttempts) {
-              resumeAt = Math.max(resumeAt, Date.now() + backoff(error, job.attempt));
-              queue.unshift({ ids: job.ids, attempt: job.attempt + 1 });
-              progress('waiting', resumeAt);
+            note(error);
+            if (error.outcomeUnknown) {
+              reached = true;
+              for (const id of ids) unknown.add(id);
+            } else if (error.code === 'THROTTLED' && attempt + 1 < maxAttempts) {
+              resumeAt = Math.max(resumeAt, Date.now() + backoff(error, attempt));
+              queue.unshift({ ids, attempt: attempt + 1 });
+              show();
               continue;
-            } else fail(job.ids, error);
+            }
+            mark(ids, error.code);
             if (fatal.has(error.code)) {
-              stopped = true;
-              for (const rest of queue.splice(0)) fail(rest.ids, error);
-              lastError = error;
+              fatalCode = error.code;
+              stopping.abort();
             }
           }
           calls++;
-          progress();
-          if (long && Date.now() - lastRead >= readEveryMs) {
-            lastRead = Date.now();
-            sample ??= kernel.read(true).then(() => (sample = undefined));
-          }
+          show();
         }
       };
 
-      progress();
+      set({ undo: null, unmutedElsewhere: [] });
+      show();
+      const reading = long
+        ? setInterval(() => {
+            if (get().readStatus !== 'pending') void kernel.read(true);
+          }, readEveryMs)
+        : undefined;
       await Promise.all(Array.from({ length: Math.min(parallelCalls, queue.length) }, worker));
-      const notSentUserIds = queue.flatMap(({ ids }) => ids);
+      clearInterval(reading);
 
-      // What was accepted or may have been is settled by reading.
-      const maybe = unknown.flatMap(({ ids }) => ids);
-      let verdict: Verdict = 'yes';
-      let after = readBack;
-      if (accepted.length > 0 || maybe.length > 0) {
-        const checkAll = check(new Set([...accepted, ...maybe]), wantMuted);
-        if (!readBack || checkAll(readBack) !== 'yes') progress('checking');
-        ({ verdict, snapshot: after } = await kernel.settle(checkAll, readBack));
-      } else if (lastError) {
-        const reply = await kernel.read(true);
-        after = 'code' in reply ? undefined : reply;
-        noteDenied(kernel, lastError, action);
-      }
-      if (lastError) noteDenied(kernel, lastError, action);
+      if (fatalCode) for (const { ids } of queue) mark(ids, fatalCode);
 
-      const muted = after?.mutedUserIds ? new Set(after.mutedUserIds) : undefined;
-      const complete = after?.mutedUserIdsComplete === true;
-      const readAs = (id: string): 'done' | 'not' | 'unknown' => {
-        if (muted?.has(id)) return wantMuted ? 'done' : 'not';
-        if (!complete) return 'unknown';
-        return wantMuted ? 'not' : 'done';
+      // What was accepted or may have been is settled by reading. Who is muted while this runs is not waited for.
+      const targets = new Set([...fates].flatMap(([id, fate]) => (fate === 'accepted' || unknown.has(id) ? [id] : [])));
+      const everyone = all && targets.size === 0 && !before?.mutedUserIdsComplete;
+      const check = ({ mutedUserIds, mutedUserIdsComplete }: MuteSnapshot): Verdict => {
+        if (!mutedUserIds) return 'unknown';
+        const still = everyone ? mutedUserIds.filter((id) => !fates.has(id)).length : within(mutedUserIds, targets).size;
+        if (wantMuted ? still === targets.size : still === 0 && mutedUserIdsComplete) return 'yes';
+        return mutedUserIdsComplete ? 'no' : 'unknown';
       };
+      let verdict: Verdict = 'no';
+      let after: MuteSnapshot | undefined;
+      if (reached) {
+        if (!readBack || check(readBack) === 'no') show('checking');
+        ({ verdict, snapshot: after } = await kernel.settle(check, readBack, session));
+      } else if (!session.aborted) {
+        const reply = await kernel.read(true);
+        if (!('code' in reply)) after = reply;
+      }
+
+      const muted = new Set(after?.mutedUserIds);
+      const complete = after?.mutedUserIdsComplete === true;
       const doneUserIds: string[] = [];
       const unconfirmedUserIds: string[] = [];
-      for (const id of accepted) (readAs(id) === 'done' ? doneUserIds : unconfirmedUserIds).push(id);
-      for (const { ids, error } of unknown) {
-        for (const id of ids) {
-          if (readAs(id) === 'done') doneUserIds.push(id);
-          else fail([id], error);
-        }
+      const failed: UndoneUser[] = [];
+      const notSentUserIds: string[] = [];
+      for (const userId of userIds) {
+        const fate = fates.get(userId);
+        const known = complete || muted.has(userId);
+        const maybe = unknown.has(userId);
+        // Somebody else may have done it already.
+        const isDone = known && muted.has(userId) === wantMuted && fate !== 'INPUT_INVALID';
+        if (isDone) doneUserIds.push(userId);
+        else if (!fate) notSentUserIds.push(userId);
+        else if (fate === 'accepted') unconfirmedUserIds.push(userId);
+        else failed.push({ userId, code: fate, ...(maybe && !known && { outcomeUnknown: true }) });
+        // What was accepted or may have been can still show later.
+        if (wantMuted || isDone || !(fate === 'accepted' || maybe)) ours.delete(userId);
+        else ours.add(userId);
       }
-      // Somebody else may have done it already.
-      for (const id of failed.keys()) {
-        if (readAs(id) === 'done') {
-          failed.delete(id);
-          doneUserIds.push(id);
-        }
-      }
-      return finish(action, before, after, userIds, {
+      const failure = failed.at(-1);
+      const error = all ? (verdict === 'yes' ? undefined : lastError) : failure && errors.get(failure.code);
+      const result: UnmuteResult = {
         action,
         doneUserIds,
         unconfirmedUserIds,
-        confirmation: unconfirmedUserIds.length === 0 ? 'confirmed' : confirmations[verdict === 'yes' ? 'no' : verdict],
-        failed: [...failed].map(([userId, code]) => ({ userId, code })),
+        confirmation: all || unconfirmedUserIds.length > 0 ? confirmations[verdict] : 'confirmed',
+        failed,
         notSentUserIds,
-        ...(lastError && failed.size > 0 && { error: lastError }),
-        requestIds,
-      });
-    },
-
-    async unmuteAll() {
-      const { users, snapshot: before } = get();
-      if (users.status === 'pending') return undefined;
-      const action = 'unmuteAllUsers';
-      stopped = false;
-      stopping = new AbortController();
-      const known = before?.mutedUserIds ?? [];
-      const progress = { done: 0, total: known.length, remainingMs: 0 };
-      for (const id of known) inFlight.add(id);
-      setPending(action, 'sending', progress);
-      let receipt: MuteReceipt = { requestIds: [] };
-      let readBack: MuteSnapshot | undefined;
-      let error: MuteError | undefined;
-      for (let attempt = 0; ; attempt++) {
-        const end = kernel.beginWrite();
-        try {
-          receipt = await adapter.unmuteAllUsers(groupId, { signal: signal() });
-          readBack = end(receipt.snapshot);
-          break;
-        } catch (thrown) {
-          end(undefined);
-          error = toMuteError(thrown);
-          if (error.code !== 'THROTTLED' || attempt + 1 >= maxAttempts || stopped) break;
-          const ms = backoff(error, attempt);
-          setPending(action, 'waiting', progress, Date.now() + ms);
-          await kernel.wait(ms, stopping.signal);
-          if (stopped) break;
-          error = undefined;
-          setPending(action, 'sending', progress);
-        }
-      }
-      if (error) noteDenied(kernel, error, action);
-
-      // Somebody may be muted while this runs: only those known before are waited for.
-      const checkAll = before?.mutedUserIds
-        ? check(new Set(known), false)
-        : ({ mutedUserIds, mutedUserIdsComplete }: MuteSnapshot): Verdict =>
-            !mutedUserIdsComplete ? 'unknown' : mutedUserIds?.length === 0 ? 'yes' : 'no';
-      let verdict: Verdict = 'no';
-      let after: MuteSnapshot | undefined;
-      if (!error || error.outcomeUnknown) {
-        if (!readBack || checkAll(readBack) !== 'yes') setPending(action, 'checking', progress);
-        ({ verdict, snapshot: after } = await kernel.settle(checkAll, readBack));
-      } else {
-        void kernel.read(true);
-      }
-      if (verdict === 'yes') error = undefined;
-      const still = new Set(after?.mutedUserIds);
-      const doneUserIds = after?.mutedUserIdsComplete ? known.filter((id) => !still.has(id)) : [];
-      return finish(action, before, after, known, {
-        action,
-        doneUserIds: error ? [] : doneUserIds,
-        unconfirmedUserIds: error || verdict === 'yes' ? [] : known.filter((id) => !doneUserIds.includes(id)),
-        confirmation: confirmations[verdict],
-        failed: [],
-        notSentUserIds: [],
         ...(error && { error }),
-        requestIds: receipt.requestIds,
-      });
-    },
+        requestIds,
+      };
 
+      const change: StateChange = { users: { status: 'success', action, result } };
+      if (error && doneUserIds.length + unconfirmedUserIds.length === 0) {
+        const tookEffect = error.outcomeUnknown && complete;
+        change.users = { status: 'error', action, error, result, ...(tookEffect && { tookEffect: false }) };
+      }
+      if (!wantMuted) {
+        const { selectedUserIds, unconfirmedUserIds: earlier } = get();
+        const settled = new Set([...doneUserIds, ...unconfirmedUserIds]);
+        change.selectedUserIds = all && reached && !error ? [] : selectedUserIds.filter((id) => !settled.has(id));
+        change.unconfirmedUserIds = complete ? unconfirmedUserIds : [...new Set([...earlier, ...unconfirmedUserIds])];
+        const changed = complete && before?.mutedUserIdsComplete ? [...within(before.mutedUserIds, new Set(doneUserIds))] : [];
+        const offered = changed.length > 0 && changed.length <= muteLimits.maxUndoUsers && muteUsers && capabilities.muteUsers;
+        if (offered && allowed(kernel, 'muteUsers')) change.undo = { lane: 'users', userIds: changed };
+      }
+      set(change);
+      return result;
+    },
     cancel() {
-      stopped = true;
       stopping.abort();
     },
   };
