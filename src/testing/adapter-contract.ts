@@ -404,9 +404,9 @@ export function describeMuteAdapter(
         const { adapter, groupId } = subject;
         if (!adapter.subscribe) return;
         let stop = (): void => {};
-        const heard = await new Promise<MuteSnapshot>((resolve) => {
+        const heard = await new Promise<MuteSnapshot>((resolve, reject) => {
           stop = adapter.subscribe?.(groupId, resolve) ?? stop;
-          void adapter.unmuteUsers(groupId, [userId(1)], { signal });
+          adapter.unmuteUsers(groupId, [userId(1)], { signal }).catch(reject);
         });
         expect(contradictions(heard, { groupMuted: false, mutedUserIds: ids(2, 5) })).toEqual([]);
         stop();
