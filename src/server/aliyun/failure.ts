@@ -83,14 +83,15 @@ function meaningOf(thrown: unknown, vendorCode: string | undefined, status: numb
 
 /** What a failed call comes to. Nothing of the vendor's text goes into the error, and no cause: both carry URLs and keys. */
 export function failureOf(thrown: unknown, { write }: { readonly write: boolean }): Failure {
-  const vendorCode = text(field(thrown, 'code')) ?? text(field(thrown, 'Code'));
-  const vendorMessage = text(field(thrown, 'message')) ?? text(field(thrown, 'Message'));
+  const vendorCode = text(field(thrown, 'code'));
+  // The client wraps the vendor's sentence; where there is none, its own says what happened.
+  const vendorMessage = text(field(field(thrown, 'data'), 'Message')) ?? text(field(thrown, 'message'));
   const statusCode = field(thrown, 'statusCode');
   const status = typeof statusCode === 'number' ? statusCode : undefined;
   const { code, message, retryable, outcomeUnknown } = meaningOf(thrown, vendorCode, status);
   const retryAfter = field(thrown, 'retryAfter');
   const error = new MuteError(code, message, {
-    requestId: requestIdOf(field(thrown, 'requestId') ?? field(thrown, 'RequestId')),
+    requestId: requestIdOf(field(thrown, 'requestId')),
     retryable,
     outcomeUnknown: write && outcomeUnknown === true,
     retryAfterMs: code === 'THROTTLED' && typeof retryAfter === 'number' && retryAfter >= 0 ? retryAfter : undefined,

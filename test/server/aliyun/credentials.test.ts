@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createAliyunAdapter, type AliyunCredential, type AliyunLogEntry } from '../../../src/server/aliyun/index.js';
+import { startLiveSimulator, type LiveSimulator } from '../../../src/testing/simulator/index.js';
+
+const { signal } = new AbortController();
+
+let simulator: LiveSimulator;
+
+beforeAll(async () => {
+  simulator = await startLiveSimulator();
+});
+afterAll(() => simulator.close());
+beforeEach(() => simulator.reset());
+
+describe("the vendor's default chain", () => {
+  const variables = [
+    'ACCESS_KEY_ID',
+    'ACCESS_KEY_SECRET',
+    'SECURITY_TOKEN',
+    'ROLE_ARN',
+    'OIDC_PROVIDER_ARN',
+    'OIDC_TOKEN_FILE',
+    'CREDENTIALS_URI',
+    'ECS_METADATA',
+    'PROFILE',
+  ];
+
+  beforeEach(() => {
+    for (const name of variables) vi.stubEnv(`ALIBABA_CLOUD_${name}`, '');
+    // Nothing outside of this test is to be asked: no instance role, no profile files.
+    vi.stubEnv('ALIBABA_CLOUD_ECS_METADATA_DISABLED', 'true');
+    vi.stubEnv('HOME', '/nonexistent');
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  function adapterOnDefaultChain(log: AliyunLogEntry[] = []) {
+    const { credential: _, ...connection } = simulator.connection;
+    return createAliyunAdapter({ ...connection, log: (entry) => log.push(entry) });
+  }
+
+  it('finds keys in the environment', async () => {
+    vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', simulator.accessKeyId);
+    vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', simulator.accessKeySecret);
+    await adapterOnDefaultChain().unmuteGroup('grouptest', { signal });
+    expect(simulator.requests).toMatchObject([{ signature: 'valid', outcome: 'ok' }]);
+  });
+
+  it('without keys is a fault of the server, told before anything is sent, and found out anew at the next call', async () => {
+    const log: AliyunLogEntry[] = [];
+    const adapter = adapterOnDefaultChain(log);
+    await expect(adapter.unmuteGroup('grouptest', { signal })).rejects.toMatchObject({
+      code: 'BACKEND_MISCONFIGURED',
+      retryable: false,
+      outcomeUnknown: false,
+    });
+    expect(simulator.requests).toEqual([]);
+    expect(log).toMatchObject([{ operation: 'connect', code: 'BACKEND_MISCONFIGURED' }]);
+    // The vendor's own chain would now stick to its last provider for good.
+    vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', simulator.accessKeyId);
+    vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', simulator.accessKeySecret);
+    await adapter.unmuteGroup('grouptest', { signal });
+    expect(simulator.requests).toMatchObject([{ signature: 'valid', outcome: 'ok' }]);
+  });
+});
+
+describe('a credential of the host', () => {
+  function adapterWith(credential: AliyunCredential, timeoutMs = 4000) {
+    return createAliyunAdapter({ ...simulator.connection, credential, timeoutMs });
+  }
+  const keys = () => ({ accessKeyId: simulator.accessKeyId, accessKeySecret: simulator.accessKeySecret });
+
+  it('is asked before each call, so that keys may rotate', async () => {
+    let current = { accessKeyId: 'old', accessKeySecret: 'old' };
+    const adapter = adapterWith({ getCredential: () => Promise.resolve(current) });
+    await expect(adapter.unmuteGroup('grouptest', { signal })).rejects.toMatchObject({ code: 'BACKEND_MISCONFIGURED' });
+    current = keys();
+    await adapter.unmuteGroup('grouptest', { signal });
+    expect(simulator.requests.map(({ signature }) => signature)).toEqual(['InvalidAccessKeyId.NotFound', 'valid']);
+  });
+
+  it('is asked once for calls that come together', async () => {
+    const getCredential = vi.fn(() => Promise.resolve(keys()));
+    const adapter = adapterWith({ getCredential });
+    await Promise.all([adapter.unmuteGroup('grouptest', { signal }), adapter.unmuteAllUsers('grouptest', { signal })]);
+    expect(getCredential).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([{}, { accessKeyId: 'only' }, { accessKeySecret: 'only' }, { accessKeyId: '', accessKeySecret: '' }])(
+    'without keys (%j) sends nothing',
+    async (given) => {
+      await expect(adapterWith({ getCredential: () => Promise.resolve(given) }).unmuteGroup('grouptest', { signal })).rejects.toMatchObject(
+        {
+          code: 'BACKEND_MISCONFIGURED',
+        },
+      );
+      expect(simulator.requests).toEqual([]);
+    },
+  );
+
+  it('that takes too long sends nothing, and that is known', async () => {
+    const adapter = adapterWith({ getCredential: () => new Promise(() => undefined) }, 20);
+    await expect(adapter.unmuteGroup('grouptest', { signal })).rejects.toMatchObject({ code: 'TIMEOUT', outcomeUnknown: false });
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it('that takes long can be given up by the caller', async () => {
+    const controller = new AbortController();
+    const adapter = adapterWith({ getCredential: () => new Promise(() => undefined) });
+    const work = expect(adapter.unmuteGroup('grouptest', { signal: controller.signal })).rejects.toMatchObject({
+      code: 'ABORTED',
+      outcomeUnknown: false,
+    });
+    controller.abort();
+    await work;
+  });
+});

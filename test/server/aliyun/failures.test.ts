@@ -1,0 +1,204 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isMuteError, type MuteError } from '../../../src/core/errors.js';
+import { createAliyunAdapter, type AliyunAdapter, type AliyunLogEntry } from '../../../src/server/aliyun/index.js';
+import { startLiveSimulator, type LiveFault, type LiveSimulator } from '../../../src/testing/simulator/index.js';
+
+const { signal } = new AbortController();
+
+let simulator: LiveSimulator;
+let adapter: AliyunAdapter;
+let log: AliyunLogEntry[];
+
+beforeAll(async () => {
+  simulator = await startLiveSimulator();
+});
+afterAll(() => simulator.close());
+beforeEach(() => {
+  simulator.reset();
+  log = [];
+  adapter = createAliyunAdapter({ ...simulator.connection, timeoutMs: 150, log: (entry) => log.push(entry) });
+});
+// Replies that are still held back must not reach into the next test.
+afterEach(() => simulator.reset());
+
+async function errorOf(work: Promise<unknown>): Promise<MuteError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!isMuteError(error)) throw new Error('A MuteError was expected.', { cause: error });
+  return error;
+}
+
+/** The error of a write and of a read that meet a fault. */
+async function bothErrors(fault: LiveFault): Promise<{ write: MuteError; read: MuteError }> {
+  simulator.inject(fault, { operation: 'BanLiveMessageGroup' });
+  simulator.inject(fault, { operation: 'DescribeLiveMessageGroupBand' });
+  const write = await errorOf(adapter.muteGroup('grouptest', { exemptUserIds: [] }, { signal }));
+  const read = await errorOf(adapter.readMuteState('grouptest', { signal }));
+  return { write, read };
+}
+
+describe.each(['before-effect', 'after-effect'] as const)('a call that goes wrong %s', (when) => {
+  const broken: readonly (readonly [string, LiveFault, string])[] = [
+    ['a reset', { kind: 'reset', when }, 'BACKEND_UNAVAILABLE'],
+    ['no answer', { kind: 'no-answer', when }, 'TIMEOUT'],
+    ['half a reply', { kind: 'half-reply', when }, 'TIMEOUT'],
+    ['an HTML page with status 502', { kind: 'html', when }, 'BACKEND_UNAVAILABLE'],
+    ['an HTML page with status 200', { kind: 'html', status: 200, when }, 'BACKEND_UNAVAILABLE'],
+    ['an empty reply', { kind: 'empty', when }, 'BACKEND_UNAVAILABLE'],
+  ];
+
+  it.each(broken)('%s: the outcome of a write is unknown, that of a read is not', async (_, fault, code) => {
+    const { write, read } = await bothErrors(fault);
+    expect(write).toMatchObject({ code, outcomeUnknown: true, retryable: true });
+    expect(read).toMatchObject({ code, outcomeUnknown: false, retryable: true });
+    expect(simulator.group().groupMuted).toBe(when === 'after-effect');
+  });
+});
+
+describe('an error of the vendor', () => {
+  it.each([
+    ['InputInvalid', 400, 'INPUT_INVALID', false],
+    ['ResourceNotExist', 404, 'GROUP_NOT_FOUND', false],
+    ['NoAuth', 403, 'BACKEND_MISCONFIGURED', false],
+    ['ServerError', 500, 'SERVER_ERROR', true],
+    ['InternalError', 500, 'SERVER_ERROR', true],
+    ['ServiceUnavailable', 503, 'BACKEND_UNAVAILABLE', true],
+    ['Forbidden.RAM', 403, 'BACKEND_MISCONFIGURED', false],
+    ['NoPermission', 403, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidAccessKeyId.NotFound', 404, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidAccessKeyId.Inactive', 400, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidSecurityToken.Expired', 400, 'BACKEND_MISCONFIGURED', false],
+    ['SignatureDoesNotMatch', 403, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidTimeStamp.Expired', 400, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidApi.NotFound', 404, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidProtocol.NeedSsl', 404, 'BACKEND_MISCONFIGURED', false],
+    ['MissingGroupId', 400, 'BACKEND_MISCONFIGURED', false],
+    ['SomethingNew', 409, 'SERVER_ERROR', false],
+    ['SomethingNew', 507, 'SERVER_ERROR', true],
+  ])('%s (%i) becomes %s', async (vendorCode, status, code, retryable) => {
+    const { write, read } = await bothErrors({ kind: 'error', code: vendorCode, status });
+    for (const error of [write, read]) expect(error).toMatchObject({ code, retryable, outcomeUnknown: false });
+    expect(simulator.requests.map(({ requestId }) => requestId)).toContain(write.requestId);
+  });
+
+  it('SignatureNonceUsed leaves open whether the first of two copies was carried out', async () => {
+    const { write } = await bothErrors({ kind: 'error', code: 'SignatureNonceUsed' });
+    expect(write).toMatchObject({ code: 'BACKEND_UNAVAILABLE', outcomeUnknown: true });
+  });
+
+  it('without a code comes from something in between', async () => {
+    const { write } = await bothErrors({ kind: 'error', code: '', status: 502 });
+    expect(write).toMatchObject({ code: 'BACKEND_UNAVAILABLE', outcomeUnknown: true });
+  });
+
+  it.each([400, 429] as const)('a throttle with status %i says when to come back', async (status) => {
+    const { write } = await bothErrors({ kind: 'throttle', status, retryAfterMs: 700 });
+    expect(write).toMatchObject({ code: 'THROTTLED', retryable: true, outcomeUnknown: false, retryAfterMs: 700 });
+    const { write: withoutHint } = await bothErrors({ kind: 'throttle', status });
+    expect(withoutHint).toMatchObject({ code: 'THROTTLED', retryAfterMs: undefined });
+  });
+
+  it.each(['Throttling', 'Throttling.Api', 'Rejected.Throttling'])('%s is a throttle whatever its status, 302 too', async (code) => {
+    for (const status of [302, 400, 503]) {
+      const { write } = await bothErrors({ kind: 'error', code, status });
+      expect(write).toMatchObject({ code: 'THROTTLED' });
+    }
+  });
+});
+
+describe('the real thing refuses', () => {
+  it('keys that are unknown or wrong', async () => {
+    for (const keys of [
+      { accessKeyId: 'other', accessKeySecret: simulator.accessKeySecret },
+      { accessKeyId: simulator.accessKeyId, accessKeySecret: 'other' },
+    ]) {
+      const wrong = createAliyunAdapter({ ...simulator.connection, credential: { getCredential: () => Promise.resolve(keys) } });
+      expect(await errorOf(wrong.unmuteAllUsers('grouptest', { signal }))).toMatchObject({ code: 'BACKEND_MISCONFIGURED' });
+    }
+  });
+
+  it('another data centre, another app and another group', async () => {
+    const { connection } = simulator;
+    const elsewhere = createAliyunAdapter({ ...connection, dataCenter: 'ap-southeast-1' });
+    expect(await errorOf(elsewhere.readMuteState('grouptest', { signal }))).toMatchObject({ code: 'INPUT_INVALID' });
+    const other = createAliyunAdapter({ ...connection, appId: 'other' });
+    expect(await errorOf(other.readMuteState('grouptest', { signal }))).toMatchObject({ code: 'GROUP_NOT_FOUND' });
+    expect(await errorOf(adapter.readMuteState('other', { signal }))).toMatchObject({ code: 'GROUP_NOT_FOUND' });
+  });
+
+  it('a connection, and then nothing was sent', async () => {
+    const gone = await startLiveSimulator();
+    await gone.close();
+    const refused = createAliyunAdapter(gone.connection);
+    expect(await errorOf(refused.unmuteAllUsers('grouptest', { signal }))).toMatchObject({
+      code: 'BACKEND_UNAVAILABLE',
+      outcomeUnknown: false,
+    });
+    const nowhere = createAliyunAdapter({ ...gone.connection, endpoint: 'live.invalid' });
+    expect(await errorOf(nowhere.unmuteAllUsers('grouptest', { signal }))).toMatchObject({
+      code: 'BACKEND_UNAVAILABLE',
+      outcomeUnknown: false,
+    });
+  });
+});
+
+describe('an abort', () => {
+  it('before the call sends nothing', async () => {
+    const error = await errorOf(adapter.unmuteAllUsers('grouptest', { signal: AbortSignal.abort() }));
+    expect(error).toMatchObject({ code: 'ABORTED', outcomeUnknown: false });
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it('after a write was sent leaves its outcome open, and the write goes on', async () => {
+    simulator.inject({ kind: 'latency', ms: 50 });
+    const controller = new AbortController();
+    const work = errorOf(adapter.unmuteAllUsers('grouptest', { signal: controller.signal }));
+    await expect.poll(() => simulator.requests.length).toBe(1);
+    controller.abort();
+    expect(await work).toMatchObject({ code: 'ABORTED', outcomeUnknown: true });
+    await expect.poll(() => simulator.group().mutedUserIds).toEqual([]);
+  });
+
+  it('of a read leaves nothing open', async () => {
+    simulator.inject({ kind: 'latency', ms: 50, when: 'after-effect' }, { operation: 'DescribeLiveMessageGroupBand' });
+    const controller = new AbortController();
+    const work = errorOf(adapter.readMuteState('grouptest', { signal: controller.signal }));
+    await expect.poll(() => simulator.requests.length).toBeGreaterThan(0);
+    controller.abort();
+    expect(await work).toMatchObject({ code: 'ABORTED', outcomeUnknown: false });
+  });
+});
+
+describe('the log', () => {
+  it('is told what the vendor said, for each failed call and for no other', async () => {
+    await adapter.unmuteGroup('grouptest', { signal });
+    expect(log).toEqual([]);
+    simulator.inject({ kind: 'error', code: 'Forbidden.RAM', message: 'User not authorized.' }, { operation: 'UnbanLiveMessageGroup' });
+    const error = await errorOf(adapter.unmuteGroup('grouptest', { signal }));
+    expect(log).toEqual([
+      {
+        operation: 'UnbanLiveMessageGroup',
+        code: 'BACKEND_MISCONFIGURED',
+        message: error.message,
+        outcomeUnknown: false,
+        vendorCode: 'Forbidden.RAM',
+        vendorMessage: 'User not authorized.',
+        status: 403,
+        requestId: error.requestId,
+        durationMs: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('that throws changes nothing', async () => {
+    const loud = createAliyunAdapter({
+      ...simulator.connection,
+      log: () => {
+        throw new Error('The disk is full.');
+      },
+    });
+    expect(await errorOf(loud.unmuteGroup('other', { signal }))).toMatchObject({ code: 'GROUP_NOT_FOUND' });
+  });
+});

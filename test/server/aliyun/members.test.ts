@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createAliyunAdapter, type AliyunAdapter } from '../../../src/server/aliyun/index.js';
+import { startLiveSimulator, type LiveMember, type LiveSimulator } from '../../../src/testing/simulator/index.js';
+
+const { signal } = new AbortController();
+
+let simulator: LiveSimulator;
+let adapter: AliyunAdapter;
+
+beforeAll(async () => {
+  simulator = await startLiveSimulator({ throttling: false });
+});
+afterAll(() => simulator.close());
+beforeEach(() => {
+  simulator.reset();
+  adapter = createAliyunAdapter(simulator.connection);
+});
+
+function people(count: number): LiveMember[] {
+  return Array.from({ length: count }, (_, index) => ({ userId: `user_${index}` }));
+}
+
+async function everyone() {
+  const users = [];
+  let cursor: string | undefined;
+  do {
+    const page = await adapter.listMembers('grouptest', { cursor }, { signal });
+    expect(page.listable).toBe(true);
+    users.push(...page.users);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return users;
+}
+
+describe('listing the people in a room', () => {
+  it('reads names out of what the service knows about them', async () => {
+    simulator.group().members = [
+      { userId: 'a', userInfo: '{"nickName":"Ana","avatar":"https://cdn.example/a.png"}' },
+      { userId: 'b', userInfo: '{"name":"Bo","avatarUrl":"javascript:alert(1)","userId":"host1"}' },
+      { userId: 'c', userInfo: 'VIP;level=3' },
+      { userId: 'd', userInfo: '' },
+    ];
+    expect(await adapter.listMembers('grouptest', {}, { signal })).toEqual({
+      listable: true,
+      users: [
+        { userId: 'a', name: 'Ana', avatarUrl: 'https://cdn.example/a.png' },
+        { userId: 'b', name: 'Bo' },
+        { userId: 'c' },
+        { userId: 'd' },
+      ],
+    });
+  });
+
+  it('lets the host read them its own way, which may fail', async () => {
+    simulator.group().members = [
+      { userId: 'a', userInfo: 'Ana|VIP' },
+      { userId: 'b', userInfo: 'broken' },
+    ];
+    adapter = createAliyunAdapter({
+      ...simulator.connection,
+      readUserInfo: (userInfo) => {
+        const [name, role] = userInfo.split('|');
+        if (name === undefined || role === undefined) throw new Error('not ours');
+        return { name, role };
+      },
+    });
+    expect((await adapter.listMembers('grouptest', {}, { signal })).users).toEqual([
+      { userId: 'a', name: 'Ana', role: 'VIP' },
+      { userId: 'b' },
+    ]);
+  });
+
+  it.each([1, 49, 50, 51, 100, 2000])('hands out %i people in pages of fifty, each once', async (count) => {
+    simulator.group().members = people(count);
+    expect((await everyone()).map(({ userId }) => userId)).toEqual(people(count).map(({ userId }) => userId));
+    const pages = simulator.requests.filter(({ operation }) => operation === 'ListLiveMessageGroupUsers');
+    expect(pages).toHaveLength(Math.ceil(count / 50));
+    expect(pages[0]?.rawQuery).toBe('AppId=demo&GroupId=grouptest&DataCenter=cn-shanghai&PageSize=50&SortType=1');
+  });
+
+  it('says that a room is empty when it is', async () => {
+    simulator.group().members = [];
+    expect(await adapter.listMembers('grouptest', {}, { signal })).toEqual({ users: [], listable: true });
+  });
+
+  it.each(['empty', 'refused'] as const)('never takes a super-large group for an empty one: its list is %s', async (reading) => {
+    simulator.quirks.superLargeMembers = reading;
+    await adapter.readMuteState('grouptest', { signal });
+    simulator.group().members = people(2001);
+    expect(await adapter.listMembers('grouptest', {}, { signal })).toEqual({ users: [], listable: false });
+  });
+
+  it('does not call an empty list "nobody" while the size of the group is unknown', async () => {
+    simulator.group().members = [];
+    simulator.inject({ kind: 'error', code: 'ServerError' }, { operation: 'DescribeLiveMessageGroup' });
+    expect(await adapter.listMembers('grouptest', {}, { signal })).toEqual({ users: [], listable: false });
+  });
+
+  it('passes on what has nothing to do with the size', async () => {
+    simulator.inject({ kind: 'throttle' }, { operation: 'ListLiveMessageGroupUsers' });
+    await expect(adapter.listMembers('grouptest', {}, { signal })).rejects.toMatchObject({ code: 'THROTTLED', outcomeUnknown: false });
+    simulator.inject({ kind: 'error', code: 'InputInvalid' }, { operation: 'ListLiveMessageGroupUsers' });
+    await expect(adapter.listMembers('grouptest', {}, { signal })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+});

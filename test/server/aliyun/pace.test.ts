@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createAliyunAdapter, type AliyunClient } from '../../../src/server/aliyun/index.js';
+
+/** A client of the vendor that notes when it is asked, and answers at once. */
+function notingClient() {
+  const sentAt: { readonly action: string; readonly at: number }[] = [];
+  const client: AliyunClient = {
+    callApi({ action = '' }) {
+      sentAt.push({ action, at: performance.now() });
+      return Promise.resolve({ statusCode: 200, body: { RequestId: `R-${sentAt.length}` } });
+    },
+  };
+  return { client, sentAt };
+}
+
+const options = { appId: 'demo', dataCenter: 'cn-shanghai' } as const;
+/** A signal of each call's own, that never fires. */
+const unhurried = () => ({ signal: new AbortController().signal });
+
+function mostInOneSecond(times: readonly number[]): number {
+  return Math.max(...times.map((from) => times.filter((at) => at >= from && at <= from + 1000).length));
+}
+
+describe('pacing', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('never sends more than ten writes in any second, of whatever kind, and loses none', async () => {
+    const { client, sentAt } = notingClient();
+    const adapter = createAliyunAdapter({ ...options, client });
+    const work = Promise.all(
+      Array.from({ length: 20 }, () => [
+        adapter.unmuteUsers('grouptest', ['user_1'], unhurried()),
+        adapter.muteGroup('grouptest', { exemptUserIds: [] }, unhurried()),
+      ]).flat(),
+    );
+    await vi.runAllTimersAsync();
+    expect(new Set((await work).flatMap(({ requestIds }) => requestIds)).size).toBe(40);
+    const times = sentAt.map(({ at }) => at);
+    expect(mostInOneSecond(times)).toBe(10);
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(3 * 1000 * 1.05);
+  });
+
+  it('does not hold reads back', async () => {
+    const { client, sentAt } = notingClient();
+    const adapter = createAliyunAdapter({ ...options, client });
+    await Promise.all(Array.from({ length: 30 }, () => adapter.readMuteState('grouptest', unhurried())));
+    expect(sentAt.filter(({ action }) => action === 'DescribeLiveMessageGroupBand')).toHaveLength(30);
+  });
+
+  it('can be turned off', async () => {
+    const { client, sentAt } = notingClient();
+    const adapter = createAliyunAdapter({ ...options, client, writesPerSecond: Infinity });
+    await Promise.all(Array.from({ length: 30 }, () => adapter.unmuteGroup('grouptest', unhurried())));
+    expect(sentAt).toHaveLength(30);
+  });
+
+  it('drops who stops waiting, and gives the turn to the next', async () => {
+    const { client, sentAt } = notingClient();
+    const adapter = createAliyunAdapter({ ...options, client, writesPerSecond: 1 });
+    const controller = new AbortController();
+    await adapter.unmuteGroup('grouptest', unhurried());
+    const dropped = expect(adapter.unmuteAllUsers('grouptest', { signal: controller.signal })).rejects.toMatchObject({
+      code: 'ABORTED',
+      outcomeUnknown: false,
+    });
+    const next = adapter.muteGroup('grouptest', { exemptUserIds: [] }, unhurried());
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort();
+    await dropped;
+    await vi.runAllTimersAsync();
+    await next;
+    expect(sentAt.map(({ action }) => action)).toEqual(['UnbanLiveMessageGroup', 'BanLiveMessageGroup']);
+    expect(mostInOneSecond(sentAt.map(({ at }) => at))).toBe(1);
+  });
+});
+
+describe('a client that was handed in', () => {
+  it('is all that is needed, and a reply of its that is none is not taken for success', async () => {
+    const { client } = notingClient();
+    const adapter = createAliyunAdapter({ ...options, client });
+    await adapter.ready();
+    expect(await adapter.unmuteGroup('grouptest', unhurried())).toEqual({ requestIds: ['R-1'] });
+    for (const answer of [undefined, null, {}, { body: null }, { body: [] }, { body: 'OK' }, { body: {} }, { body: { ok: true } }]) {
+      const odd = createAliyunAdapter({ ...options, client: { callApi: () => Promise.resolve(answer) } });
+      await expect(odd.unmuteGroup('grouptest', unhurried())).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE', outcomeUnknown: true });
+    }
+  });
+
+  it('that throws before it returns a promise is no crash', async () => {
+    const client = {
+      callApi: () => {
+        throw new TypeError('broken');
+      },
+    };
+    await expect(createAliyunAdapter({ ...options, client }).unmuteGroup('grouptest', unhurried())).rejects.toMatchObject({
+      code: 'BACKEND_UNAVAILABLE',
+    });
+  });
+});
