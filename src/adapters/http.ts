@@ -134,25 +134,24 @@ export function createHttpAdapter({
       throw error ?? failure(code, `status ${status} without a reply of this wire; is the handler mounted there?`, { retryAfterMs });
     }
 
-    return new Promise<T>((resolve, reject) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
-      };
-      // Settles at once, since neither `headers` nor a `fetch` of the host's own need obey a signal.
-      const stop = (code: MuteErrorCode, why: string): void => {
-        reject(failure(code, why));
-        controller.abort();
-        end();
-      };
-      const onAbort = (): void => stop('ABORTED', 'aborted by the caller');
-      const timer = setTimeout(() => stop('TIMEOUT', 'no answer in time'), deadlineMs);
-      signal.addEventListener('abort', onAbort);
-      if (signal.aborted) onAbort();
-      exchange()
-        .then(resolve, (error: unknown) => reject(toMuteError(error)))
-        .finally(end);
+    // Raced, since neither `headers` nor a `fetch` of the host's own need obey a signal.
+    const stopped = new Promise<never>((_, reject) => {
+      controller.signal.addEventListener('abort', () =>
+        reject(signal.aborted ? failure('ABORTED', 'aborted by the caller') : failure('TIMEOUT', 'no answer in time')),
+      );
     });
+    const stop = (): void => controller.abort();
+    const timer = setTimeout(stop, deadlineMs);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    try {
+      return await Promise.race([stopped, exchange()]);
+    } catch (error) {
+      throw toMuteError(error);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    }
   }
 
   async function write(
