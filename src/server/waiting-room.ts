@@ -90,9 +90,9 @@ export class WaitingRoom {
     for (const waiter of [...this.#high, ...this.#normal]) waiter.refuse(error);
   }
 
-  /** Since those who give up leave one by one, each is told a shorter time: they do not all come back at once. */
+  /** Those who give up at the same time leave one by one, so each is told a shorter time: they come back at the pace at which calls leave. */
   #tooMany(): MuteError {
-    const retryAfterMs = Math.max(1000, Math.ceil((this.size * 1000) / this.#options.writesPerSecond));
+    const retryAfterMs = Math.max(200, Math.ceil((this.size * 1000) / this.#options.writesPerSecond));
     return new MuteError('THROTTLED', 'Too many calls wait for the backend.', { retryAfterMs });
   }
 }

@@ -1,0 +1,149 @@
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Pacer, PacerRequest } from '../../src/server/index.js';
+import { createRedisPacer, type RedisClient, type RedisPacerOptions } from '../../src/server/redis.js';
+import { startRedis, type RedisServer } from './redis-server.js';
+
+const { signal } = new AbortController();
+let budgets = 0;
+let key = '';
+const request = (given: Partial<PacerRequest> = {}): PacerRequest => ({
+  key,
+  priority: 'normal',
+  actorId: 'mod1',
+  groupId: 'g1',
+  signal,
+  deadline: Infinity,
+  ...given,
+});
+const repeat = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Sends one call, which takes a moment, and says when. */
+async function send(pacer: Pacer, given: Partial<PacerRequest> = {}, latencyMs = 5): Promise<number> {
+  const lease = await pacer.acquire(request(given));
+  const sentAt = performance.now();
+  await pause(latencyMs);
+  lease?.release();
+  return sentAt;
+}
+
+function mostInOneSecond(times: readonly number[]): number {
+  return Math.max(...times.map((at) => times.filter((other) => other >= at && other <= at + 1000).length));
+}
+
+interface Connected {
+  readonly redis: RedisClient;
+  close(): void;
+}
+
+const clients: readonly (readonly [string, (port: number) => Promise<Connected>])[] = [
+  [
+    'ioredis',
+    async (port) => {
+      const redis = new Redis({ port, host: '127.0.0.1' });
+      redis.on('error', () => undefined);
+      await redis.ping();
+      return { redis, close: () => redis.disconnect() };
+    },
+  ],
+  [
+    'node-redis',
+    async (port) => {
+      const redis = createClient({ url: `redis://127.0.0.1:${port}` });
+      redis.on('error', () => undefined);
+      await redis.connect();
+      return { redis, close: () => redis.destroy() };
+    },
+  ],
+];
+
+describe.each(clients)('createRedisPacer over %s', (_name, connect) => {
+  let server: RedisServer;
+  const open: Connected[] = [];
+
+  async function pacer(options: Omit<RedisPacerOptions, 'redis'> = {}): Promise<Pacer> {
+    const connected = await connect(server.port);
+    open.push(connected);
+    return createRedisPacer({ redis: connected.redis, ...options });
+  }
+
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server.stop());
+  afterEach(() => {
+    key = `budget${(budgets += 1)}`;
+    for (const connected of open.splice(0)) connected.close();
+  });
+
+  it('lets two processes together send no eleventh call in any second, and loses none', async () => {
+    const [one, other] = [await pacer(), await pacer()];
+    const times = await Promise.all(repeat(35, (at) => send(at % 2 === 0 ? one : other, { actorId: `mod${at % 5}` })));
+    expect(mostInOneSecond(times)).toBe(10);
+    const took = Math.max(...times) - Math.min(...times);
+    // 35 calls, evenly spread.
+    expect(took).toBeGreaterThanOrEqual(3400);
+    expect(took).toBeLessThan(3400 * 1.25);
+  });
+
+  it('lets a moderator alone send in bursts', async () => {
+    const one = await pacer({ writesPerSecond: 20 });
+    const times = await Promise.all(repeat(40, () => send(one)));
+    expect(mostInOneSecond(times)).toBe(20);
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(1500);
+  });
+
+  it('sends a group mute of one process before the individual calls of all', async () => {
+    const [one, other] = [await pacer(), await pacer()];
+    const times = repeat(30, (at) => send(at % 2 === 0 ? one : other, { actorId: `mod${at}` }));
+    await times[11];
+    const askedAt = performance.now();
+    const sentAt = await send(one, { priority: 'high', actorId: 'mod99' });
+    expect(sentAt - askedAt).toBeLessThan(500);
+    expect(mostInOneSecond([sentAt, ...(await Promise.all(times))])).toBe(10);
+  });
+
+  it('says THROTTLED when the wait is too long, and forgets whoever goes away', async () => {
+    const one = await pacer({ writesPerSecond: 1, maxWaitMs: 300 });
+    await send(one);
+    const going = new AbortController();
+    const gone = one.acquire(request({ signal: going.signal }));
+    going.abort(new Error('gone'));
+    await expect(gone).rejects.toThrow('gone');
+    await expect(one.acquire(request())).rejects.toMatchObject({ code: 'THROTTLED', retryable: true, retryAfterMs: 1000 });
+  });
+
+  it('leaves nothing behind in Redis', async () => {
+    const one = await pacer({ jitterMs: 50, marginMs: 0 });
+    await Promise.all(repeat(12, (at) => send(one, { actorId: `mod${at % 2}` })));
+    const reader = new Redis({ port: server.port });
+    expect((await reader.keys(`*{${key}}*`)).length).toBeGreaterThan(0);
+    await expect.poll(() => reader.keys(`*{${key}}*`), { timeout: 5000 }).toEqual([]);
+    reader.disconnect();
+  });
+});
+
+describe.each(clients)('createRedisPacer over %s, when Redis is gone', (_name, connect) => {
+  it('sends nothing and says BACKEND_UNAVAILABLE, and goes on when it is back', async () => {
+    const server = await startRedis();
+    const { redis, close } = await connect(server.port);
+    const one = createRedisPacer({ redis, timeoutMs: 200 });
+    await send(one);
+    await server.stop();
+    const refused = { code: 'BACKEND_UNAVAILABLE', retryable: true, outcomeUnknown: false, retryAfterMs: 1000 };
+    const waiting = await Promise.allSettled(repeat(3, () => one.acquire(request())));
+    expect(waiting).toEqual(repeat(3, () => ({ status: 'rejected', reason: expect.objectContaining(refused) })));
+    await expect(one.acquire(request())).rejects.toMatchObject(refused);
+    const again = await startRedis(server.port);
+    await expect.poll(() => send(one).catch(() => undefined), { timeout: 10_000 }).toBeGreaterThan(0);
+    close();
+    await again.stop();
+  });
+});
+
+it('can not be made without a client', () => {
+  // @ts-expect-error: what plain JavaScript can do
+  expect(() => createRedisPacer({ redis: undefined })).toThrow(/redis has no eval/u);
+});
