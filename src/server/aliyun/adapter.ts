@@ -5,7 +5,7 @@ import type { CallOptions, MuteAdapter, MuteCapabilities, MuteReceipt } from '..
 import { createCaller, type Call } from './call.js';
 import { createConnection } from './connection.js';
 import { waitFor } from './deadline.js';
-import { requestIdOf } from './failure.js';
+import { abortedError, requestIdOf } from './failure.js';
 import { createGroupInfoCache, parseGroupInfo } from './group-info.js';
 import { createMemberList } from './members.js';
 import { idPattern, resolveOptions, type AliyunAdapterOptions } from './options.js';
@@ -80,6 +80,7 @@ export function createAliyunAdapter(options: AliyunAdapterOptions): AliyunAdapte
 
     async readMuteState(groupId, { signal }) {
       assertGroupId(groupId, idPattern);
+      if (signal.aborted) throw abortedError(false);
       // Beside the read and not after it. It changes rarely, so `fresh` does not go past its cache.
       const info = groups.get(groupId);
       const snapshot = parseMuteState(await call({ operation: 'DescribeLiveMessageGroupBand', groupId, write: false, signal }));

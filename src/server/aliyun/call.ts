@@ -64,7 +64,8 @@ export function createCaller(options: ResolvedOptions, connection: Connection, p
       ...(error.requestId !== undefined && { requestId: error.requestId }),
       durationMs: Math.round(performance.now() - startedAt),
     });
-    if (error.code === 'BACKEND_MISCONFIGURED') connection.renew();
+    // Wrong keys may be right when they are asked for again; keys that never come must not hold up the calls after this one.
+    if (error.code === 'BACKEND_MISCONFIGURED' || operation === 'connect') connection.renew();
     return error;
   };
 
@@ -119,6 +120,7 @@ export function createCaller(options: ResolvedOptions, connection: Connection, p
     // Keys first: a turn is only worth something when what follows it is sent at once.
     const connected = await connect(call);
     if (write && signal) await pace(signal);
+    if (signal?.aborted) throw abortedError(false);
     const startedAt = performance.now();
     try {
       const reply = await waitFor(send(connected, call), {

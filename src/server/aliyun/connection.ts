@@ -14,23 +14,17 @@ export interface Connection {
   ready(): Promise<void>;
   /** A client with keys that are good now. Rejects with a MuteError for packages, with whatever the vendor throws for keys. */
   connect(): Promise<Connected>;
-  /** Has the default chain built anew for the next call. */
+  /** Has the next call ask for keys anew, of a new default chain. */
   renew(): void;
-}
-
-function secretsOf({ accessKeyId, accessKeySecret, securityToken, bearerToken }: AliyunKeys): string[] {
-  return [accessKeyId, accessKeySecret, securityToken, bearerToken].flatMap((value) => value ?? []);
-}
-
-function usable({ accessKeyId, accessKeySecret, bearerToken }: AliyunKeys): boolean {
-  return Boolean((accessKeyId && accessKeySecret) || bearerToken);
 }
 
 /** Starts to load the vendor's packages at once, unless a client was given. */
 export function createConnection(options: ResolvedOptions, load: () => Promise<Vendor> = loadVendor): Connection {
   const { client: given } = options;
-  if (given)
-    return { ready: () => Promise.resolve(), connect: () => Promise.resolve({ client: given, secrets: [] }), renew: () => undefined };
+  if (given) {
+    const connected: Connected = { client: given, secrets: [] };
+    return { ready: () => Promise.resolve(), connect: () => Promise.resolve(connected), renew: () => undefined };
+  }
 
   const loading = load();
   // Whoever calls first is told; until then nobody listens, and that is no crash.
@@ -44,7 +38,7 @@ export function createConnection(options: ResolvedOptions, load: () => Promise<V
     try {
       const credential = options.credential ?? (chain ??= new Credential());
       const keys = await credential.getCredential();
-      if (!usable(keys)) throw new MuteError('BACKEND_MISCONFIGURED', 'The credential has no keys.');
+      if (!keys.accessKeyId || !keys.accessKeySecret) throw new MuteError('BACKEND_MISCONFIGURED', 'The credential has no keys.');
       return keys;
     } catch (error) {
       // Once it has failed, the vendor's default chain sticks to its last provider: only a new one tries them all again.
@@ -56,17 +50,19 @@ export function createConnection(options: ResolvedOptions, load: () => Promise<V
   const clientWith = (keys: AliyunKeys, { Client }: Vendor): Connected => {
     const of = JSON.stringify(keys);
     if (made?.of === of) return made.connected;
-    const { accessKeyId, accessKeySecret, securityToken, bearerToken } = keys;
+    const { accessKeyId, accessKeySecret, securityToken } = keys;
     const { endpoint, protocol, timeoutMs } = options;
     // Its own retries stay off: they would repeat writes behind the pacing.
     const client = new Client({
-      ...(accessKeyId && accessKeySecret ? { accessKeyId, accessKeySecret, securityToken } : { bearerToken }),
+      accessKeyId,
+      accessKeySecret,
+      securityToken,
       endpoint,
       protocol,
       readTimeout: timeoutMs,
       connectTimeout: timeoutMs,
     });
-    made = { of, connected: { client, secrets: secretsOf(keys) } };
+    made = { of, connected: { client, secrets: [accessKeyId, accessKeySecret, securityToken].flatMap((secret) => secret ?? []) } };
     return made.connected;
   };
 
@@ -76,13 +72,17 @@ export function createConnection(options: ResolvedOptions, load: () => Promise<V
     },
     async connect() {
       const vendor = await loading;
-      resolving ??= resolveKeys(vendor).finally(() => {
-        resolving = undefined;
-      });
+      if (!resolving) {
+        const current = resolveKeys(vendor).finally(() => {
+          if (resolving === current) resolving = undefined;
+        });
+        resolving = current;
+      }
       return clientWith(await resolving, vendor);
     },
     renew() {
       chain = undefined;
+      resolving = undefined;
     },
   };
 }

@@ -21,6 +21,8 @@ const misconfigured: Meaning = {
   message: "ApsaraVideo Live does not accept this server's keys, rights, clock or endpoint.",
 };
 
+const refusedInput: Meaning = { code: 'INPUT_INVALID', message: 'ApsaraVideo Live refused the input: an id, or the data centre.' };
+
 const unavailable: Meaning = { code: 'BACKEND_UNAVAILABLE', message: 'ApsaraVideo Live can not be reached at the moment.' };
 
 const noAnswer: Meaning = {
@@ -35,7 +37,7 @@ const noAnswer: Meaning = {
  */
 const meanings: readonly (readonly [RegExp, Meaning])[] = [
   [/Throttling/u, { code: 'THROTTLED', message: 'ApsaraVideo Live asks to slow down.' }],
-  [/^InputInvalid$/u, { code: 'INPUT_INVALID', message: 'ApsaraVideo Live refused the input: an id, or the data centre.' }],
+  [/^InputInvalid$/u, refusedInput],
   [/^ResourceNotExist$/u, { code: 'GROUP_NOT_FOUND', message: 'ApsaraVideo Live knows no such group in this app.' }],
   [/^(?:ServerError|InternalError)/u, { code: 'SERVER_ERROR', message: 'ApsaraVideo Live had an error of its own.' }],
   [/^ServiceUnavailable/u, unavailable],
@@ -45,7 +47,8 @@ const meanings: readonly (readonly [RegExp, Meaning])[] = [
     /^(?:NoAuth|NoPermission|Forbidden|Missing|Signature|IncompleteSignature|AccessDenied|UnsupportedHTTPMethod|Authentication)/u,
     misconfigured,
   ],
-  [/^Invalid(?:AccessKey|Api|Action|Credential|Product|Protocol|SecurityToken|Signature|Time?stamp|Version)/iu, misconfigured],
+  [/^Invalid(?:AccessKey|Api|Action|Credential|Product|Protocol|SecurityToken|Signature|Timestamp|Version)/iu, misconfigured],
+  [/^Invalid/u, refusedInput],
 ];
 
 /** Errors of the network that come before anything is sent. A connection that breaks later has other names. */

@@ -9,8 +9,8 @@ export type AliyunDataCenter = 'cn-shanghai' | 'ap-southeast-1';
 export interface AliyunKeys {
   readonly accessKeyId?: string | undefined;
   readonly accessKeySecret?: string | undefined;
+  /** Goes with temporary keys. */
   readonly securityToken?: string | undefined;
-  readonly bearerToken?: string | undefined;
 }
 
 /** Where keys come from: a `Credential` of `@alicloud/credentials`, or anything with this method. Asked before each call. */

@@ -98,7 +98,8 @@ function answerError(error: unknown, draft: Draft, response: ServerResponse, hos
 
 /** The HTTP side: takes requests in, writes them down, answers. */
 export function createLiveServer(service: LiveService, faults: FaultQueue, record: (request: LiveRequest) => void): Server {
-  return createServer((incoming, response) => {
+  // Idle connections stay: one that is closed just as a client uses it again would look like a fault nobody dialled in.
+  return createServer({ keepAliveTimeout: 0 }, (incoming, response) => {
     const [, ...query] = (incoming.url ?? '').split('?');
     const rawQuery = query.join('?');
     const draft: Draft = {

@@ -74,6 +74,7 @@ describe('an error of the vendor', () => {
     ['InvalidTimeStamp.Expired', 400, 'BACKEND_MISCONFIGURED', false],
     ['InvalidApi.NotFound', 404, 'BACKEND_MISCONFIGURED', false],
     ['InvalidProtocol.NeedSsl', 404, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidParameter', 400, 'INPUT_INVALID', false],
     ['MissingGroupId', 400, 'BACKEND_MISCONFIGURED', false],
     ['SomethingNew', 409, 'SERVER_ERROR', false],
     ['SomethingNew', 507, 'SERVER_ERROR', true],
@@ -148,6 +149,7 @@ describe('an abort', () => {
   it('before the call sends nothing', async () => {
     const error = await errorOf(adapter.unmuteAllUsers('grouptest', { signal: AbortSignal.abort() }));
     expect(error).toMatchObject({ code: 'ABORTED', outcomeUnknown: false });
+    expect(await errorOf(adapter.readMuteState('grouptest', { signal: AbortSignal.abort() }))).toMatchObject({ code: 'ABORTED' });
     expect(simulator.requests).toEqual([]);
   });
 
