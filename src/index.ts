@@ -50,3 +50,13 @@ export type {
   UserProfile,
   WriteOptions,
 } from './core/types.js';
+
+export { UnmuteUsersDialog } from './components/unmute-users-dialog.js';
+export type { UnmuteUsersDialogProps } from './components/unmute-users-dialog.js';
+export { useGroupMute } from './react/use-group-mute.js';
+export type { GroupMute } from './react/use-group-mute.js';
+export { useMutedUsers } from './react/use-muted-users.js';
+export type { ListedUsers, MutedUsers } from './react/use-muted-users.js';
+export { useUnmuteUsers } from './react/use-unmute-users.js';
+export type { UnmuteUsers } from './react/use-unmute-users.js';
+export type { SelectionActions, SelectionOptions } from './react/use-selection.js';

@@ -9,7 +9,7 @@ export const buttonLabels = {
   unmuting: 'Unmuting…',
   exemptBadge: { one: '{n} person can still speak', other: '{n} people can still speak' },
   mutedUsers: 'Muted users',
-  mutedUsersBadge: { one: '{n} person is muted individually', other: '{n} people are muted individually' },
+  count: '{n}',
   readingState: 'Reading the state of the chat.',
   noRight: 'You can’t moderate this room.',
   loadFailed: 'This part of the page could not be loaded.',

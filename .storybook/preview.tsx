@@ -1,0 +1,30 @@
+import type { Preview } from '@storybook/react-vite';
+import 'react-live-mute/styles.css';
+import './page.css';
+
+const preview: Preview = {
+  tags: ['autodocs'],
+  parameters: {
+    layout: 'centered',
+    a11y: { test: 'error' },
+    controls: { expanded: true },
+    options: { storySort: { order: ['Live room', 'MuteGroupButton', 'UnmuteUsersDialog', '*'] } },
+  },
+  globalTypes: {
+    theme: {
+      description: 'Colour scheme',
+      toolbar: { title: 'Theme', icon: 'contrast', items: ['light', 'dark'], dynamicTitle: true },
+    },
+  },
+  initialGlobals: { theme: 'light' },
+  decorators: [
+    (Story, { globals, parameters }) => {
+      const theme = String(parameters['theme'] ?? globals['theme']);
+      document.documentElement.dataset['muteTheme'] = theme;
+      document.documentElement.style.colorScheme = theme;
+      return <Story />;
+    },
+  ],
+};
+
+export default preview;

@@ -1,0 +1,93 @@
+'use client';
+
+import { useRef, useState, type ReactElement } from 'react';
+import { useMute } from '../react/mute-context.js';
+import type { UnmuteResult } from '../store/state.js';
+import { Spinner } from './icon.js';
+import { LiveText } from './live-text.js';
+import { useDialogText } from './use-dialog-text.js';
+
+/** The question before everybody is unmuted: it touches people who are not on screen. */
+export interface UnmuteAllQuestion {
+  readonly title: string;
+  readonly description: string;
+  readonly body: ReactElement;
+}
+
+/**
+ * Asks before everybody is unmuted. Reads again when the question opens and when it is answered: it is asked again when
+ * the number has grown meanwhile.
+ */
+export function useUnmuteAllQuestion(props: {
+  /** How many a search shows, while there is one. */
+  shown: number | undefined;
+  onUnmuted: ((result: UnmuteResult) => void) | undefined;
+  onDone: () => void;
+}): UnmuteAllQuestion & { ask: () => void } {
+  const { shown, onUnmuted, onDone } = props;
+  const { store } = useMute('UnmuteUsersDialog');
+  const t = useDialogText();
+  const cancel = useRef<HTMLButtonElement>(null);
+  // The number asked about: what was just read, undefined while it is being read, null where it is not known.
+  const [asked, setAsked] = useState<number | null | undefined>(undefined);
+  const [before, setBefore] = useState<number | null>(null);
+  const [checking, setChecking] = useState(false);
+
+  const count = async (): Promise<number | null> => {
+    await store.getState().refresh({ fresh: true });
+    const { snapshot, readError } = store.getState();
+    return !readError && snapshot?.mutedUserIdsComplete ? (snapshot.mutedUserIds?.length ?? null) : null;
+  };
+  const ask = (): void => {
+    setAsked(undefined);
+    setBefore(null);
+    void count().then(setAsked);
+  };
+  const confirm = async (): Promise<void> => {
+    if (asked === undefined || checking) return;
+    setChecking(true);
+    const number = await count();
+    setChecking(false);
+    if (asked !== null && number !== null && number > asked) {
+      setBefore(asked);
+      setAsked(number);
+      cancel.current?.focus();
+      return;
+    }
+    onDone();
+    const result = await store.getState().unmuteAll();
+    if (result) onUnmuted?.(result);
+  };
+
+  const grown = before !== null && typeof asked === 'number' ? t('unmuteAllGrown', { n: asked, m: before }) : '';
+  const title =
+    asked === undefined ? t('unmuteAllCounting') : asked === null ? t('unmuteAllTitleUnknown') : t('unmuteAllTitle', { n: asked });
+  const description = [asked === null && t('unmuteAllUnknown'), shown !== undefined && t('unmuteAllSearch', { n: shown })];
+  return {
+    ask,
+    title,
+    description: description.filter(Boolean).join(' '),
+    body: (
+      <>
+        {grown && <div data-mute-note="warning">{grown}</div>}
+        <LiveText text={grown || title} />
+        <div data-mute-footer="">
+          <span data-mute-spring="" />
+          <button type="button" ref={cancel} autoFocus data-mute-button="" onClick={onDone}>
+            {t('cancel')}
+          </button>
+          <button
+            type="button"
+            data-mute-button="primary"
+            data-pending={checking ? '' : undefined}
+            aria-disabled={asked === undefined || checking || undefined}
+            onClick={() => void confirm()}
+          >
+            {checking && <Spinner />}
+            {typeof asked === 'number' ? t('unmuteAllConfirm', { n: asked }) : t('unmuteAllConfirmUnknown')}
+          </button>
+        </div>
+      </>
+    ),
+  };
+}

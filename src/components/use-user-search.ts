@@ -1,0 +1,64 @@
+'use client';
+
+import { useEffect, useMemo, useState } from 'react';
+import type { SearchScope } from '../core/types.js';
+import { createFoldedNames, createUserSearch } from '../core/user-search.js';
+import { useMute } from '../react/mute-context.js';
+import { useMuteState } from '../react/use-mute-state.js';
+import { useNamesVersion } from './use-user.js';
+
+const remoteDelayMs = 250;
+
+/** What {@link useUserSearch} gives. */
+export interface UserSearchResult {
+  readonly userIds: readonly string[];
+  readonly matches: (userId: string) => boolean;
+  /** How many of the list have a known name; undefined where the backend searches all names. */
+  readonly namesKnown: number | undefined;
+}
+
+/** Searches a list by id and by the names known so far, and through the backend where it can. */
+export function useUserSearch(userIds: readonly string[], query: string, scope: SearchScope): UserSearchResult {
+  const { store, names } = useMute('A search');
+  const remote = useMuteState('A search', (state) => state.capabilities.searchUsers);
+  const version = useNamesVersion();
+  const folded = useMemo(() => createFoldedNames(names.known, names.version), [names]);
+  const search = useMemo(() => createUserSearch(userIds, folded), [userIds, folded]);
+
+  // What the backend finds becomes known, and is then found here.
+  const [found, setFound] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const text = query.trim();
+    if (!remote || text === '') return undefined;
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      store.searchUsers(text, scope, controller.signal).then(
+        (users) => {
+          if (controller.signal.aborted) return;
+          names.learn(users);
+          setFound(users.map(({ userId }) => userId));
+        },
+        () => undefined,
+      );
+    }, remoteDelayMs);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [store, names, remote, scope, query]);
+
+  return useMemo(() => {
+    const shown = search.find(query);
+    const listed = found.length > 0 && query.trim() !== '' ? new Set(shown) : undefined;
+    const all = listed && found.some((id) => !listed.has(id)) ? new Set(userIds) : undefined;
+    const more = all ? found.filter((id) => all.has(id) && !listed?.has(id)) : [];
+    let known = 0;
+    if (query && !remote) for (const { userId } of names.known()) if (search.matches(userId, '')) known++;
+    return {
+      userIds: more.length > 0 ? [...shown, ...more] : shown,
+      matches: (userId: string) => search.matches(userId, query) || more.includes(userId),
+      namesKnown: remote ? undefined : Math.min(known, userIds.length),
+    };
+    // eslint-disable-next-line -- version: a name that arrives may be a match
+  }, [search, query, found, remote, names, userIds, version]);
+}

@@ -1,0 +1,245 @@
+'use client';
+
+import { useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { flushSync } from 'react-dom';
+import { splitIds } from '../core/ids.js';
+import type { RefusedUser } from '../core/selection.js';
+import { useMute } from '../react/mute-context.js';
+import { useAllowed, useMuteState } from '../react/use-mute-state.js';
+import { useListedUsers, type ListedUsers } from '../react/use-muted-users.js';
+import type { SelectionActions } from '../react/use-selection.js';
+import type { UnmuteResult } from '../store/state.js';
+import { DialogShell, type OpenChangeReason } from './dialog-shell.js';
+import { ErrorNote } from './error-note.js';
+import { LiveText } from './live-text.js';
+import { Outcome } from './outcome.js';
+import { SearchField } from './search-field.js';
+import { useUnmuteAllQuestion } from './unmute-all-question.js';
+import { refusalLabel, useDialogText, type DialogText } from './use-dialog-text.js';
+import { useUserSearch } from './use-user-search.js';
+import { UsersFooter } from './users-footer.js';
+import { UsersList } from './users-list.js';
+import { UsersToolbar } from './users-toolbar.js';
+
+/** Props of {@link UsersDialog}. */
+export interface UsersDialogProps {
+  readonly anchor: RefObject<HTMLElement | null>;
+  readonly selection: SelectionActions;
+  readonly onUnmuted: ((result: UnmuteResult) => void) | undefined;
+  readonly onClose: (reason: OpenChangeReason) => void;
+}
+
+const none: readonly string[] = [];
+
+/** A moment as the language writes it: the time, with the date when it was another day. */
+function momentText(locale: string, moment: number | null): string {
+  const date = new Date(moment ?? 0);
+  const sameDay = date.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', ...(!sameDay && { dateStyle: 'medium' }) }).format(date);
+}
+
+/** Says where the list can't be trusted to be whole. */
+function certaintyText(t: DialogText, locale: string, listed: ListedUsers): string {
+  switch (listed.certainty) {
+    case 'complete':
+      return '';
+    case 'at-least':
+      return t('atLeastThese');
+    case 'last-known':
+      return t('listIncomplete', { time: momentText(locale, listed.readAt) });
+    case 'unknown':
+      return t('listUnknown');
+  }
+}
+
+/** Takes typed or pasted ids, for when the list does not hold everybody. */
+function TypedIds(props: { selection: SelectionActions; onTyped: (userIds: readonly string[]) => void }): ReactElement {
+  const { selection, onTyped } = props;
+  const t = useDialogText();
+  const [text, setText] = useState('');
+  const [refused, setRefused] = useState<readonly RefusedUser[]>([]);
+  const add = (): void => {
+    const ids = splitIds(text);
+    const result = selection.select(ids);
+    const bad = new Set(result.refused.map(({ userId }) => userId));
+    onTyped(ids.filter((id) => !bad.has(id)));
+    setRefused(result.refused);
+    setText(result.refused.map(({ userId }) => userId).join(' '));
+  };
+  return (
+    <form
+      data-mute-typed=""
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+    >
+      <input
+        type="text"
+        aria-label={t('typedIds')}
+        placeholder={t('typedIds')}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <button type="submit" data-mute-button="">
+        {t('addIds')}
+      </button>
+      {refused.length > 0 && (
+        <span role="alert" data-mute-refused="">
+          {refused.map(({ userId, reason }) => t('refusedUser', { name: userId, reason: t(refusalLabel(reason)) })).join(' ')}
+        </span>
+      )}
+    </form>
+  );
+}
+
+/** What stands in the place of the list while there is nothing to list. */
+function Placeholder({ query, certainty }: { query: string; certainty: ListedUsers['certainty'] }): ReactElement {
+  const t = useDialogText();
+  const { store } = useMute('UnmuteUsersDialog');
+  const read = useMuteState('UnmuteUsersDialog', (state) => state.snapshot !== null);
+  const error = useMuteState('UnmuteUsersDialog', (state) => (state.snapshot ? null : state.readError));
+  if (error) {
+    return (
+      <div data-mute-empty="">
+        <ErrorNote error={error}>
+          <button type="button" data-mute-button="" onClick={() => void store.getState().refresh({ fresh: true })}>
+            {t('tryAgain')}
+          </button>
+        </ErrorNote>
+      </div>
+    );
+  }
+  if (!read) {
+    return (
+      <div data-mute-empty="" aria-busy="true">
+        <span data-mute-spoken="">{t('loading')}</span>
+        {[0, 1, 2, 3, 4].map((row) => (
+          <span key={row} data-mute-skeleton="" />
+        ))}
+      </div>
+    );
+  }
+  const text = query.trim() !== '' ? t('noResults') : certainty === 'complete' ? t('nobodyMuted') : '';
+  return <div data-mute-empty="">{text && <p>{text}</p>}</div>;
+}
+
+/** The dialog of people muted individually: search, pick, unmute some or all. */
+export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDialogProps): ReactElement {
+  const { store, locale } = useMute('UnmuteUsersDialog');
+  const t = useDialogText();
+  const listed = useListedUsers('UnmuteUsersDialog');
+  const groupMuted = useMuteState('UnmuteUsersDialog', (state) => state.snapshot?.groupMuted === true);
+  const groupPending = useMuteState('UnmuteUsersDialog', (state) => state.group.status === 'pending');
+  const elsewhere = useMuteState('UnmuteUsersDialog', (state) => state.unmutedElsewhere.length);
+  const staleError = useMuteState('UnmuteUsersDialog', (state) => (state.snapshot ? state.readError : null));
+  const reading = useMuteState('UnmuteUsersDialog', (state) => state.readStatus === 'pending');
+  const readAt = useMuteState('UnmuteUsersDialog', (state) => state.readAt);
+  const mayLift = useAllowed('unmuteGroup');
+  const [query, setQuery] = useState('');
+  const [asking, setAsking] = useState(false);
+  const [typed, setTyped] = useState<readonly string[]>(none);
+  const search = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const askAll = useRef<HTMLButtonElement>(null);
+
+  // Typed ids that the list does not hold stand before it, so that whoever is picked can be seen.
+  const userIds = useMemo(() => {
+    const extra = typed.filter((id) => !listed.userIds.includes(id));
+    return extra.length > 0 ? [...extra, ...listed.userIds] : listed.userIds;
+  }, [typed, listed.userIds]);
+  const found = useUserSearch(userIds, query, 'muted');
+  const certainty = certaintyText(t, locale, listed);
+  const searching = query.trim() !== '';
+  const count = listed.certainty === 'complete' ? t('count', { n: listed.userIds.length }) : '';
+
+  const question = useUnmuteAllQuestion({
+    shown: searching ? found.userIds.length : undefined,
+    onUnmuted,
+    onDone: () => {
+      // The question leaves with the focus in it.
+      flushSync(() => setAsking(false));
+      askAll.current?.focus();
+    },
+  });
+  if (asking) {
+    return (
+      <DialogShell kind="users" anchor={anchor} title={question.title} description={question.description} onClose={onClose}>
+        {question.body}
+      </DialogShell>
+    );
+  }
+  return (
+    <DialogShell
+      kind="users"
+      anchor={anchor}
+      title={
+        <>
+          {t('mutedTitle')} {count && <span data-mute-count="">{count}</span>}
+        </>
+      }
+      initialFocus={search}
+      onClose={onClose}
+    >
+      {groupMuted && (
+        <div data-mute-banner="">
+          <span>{t('groupMutedBanner')}</span>
+          {mayLift && (
+            <button
+              type="button"
+              data-mute-button="link"
+              aria-disabled={groupPending || undefined}
+              onClick={() => {
+                search.current?.focus();
+                void store.getState().unmuteGroup();
+              }}
+            >
+              {t(groupPending ? 'unmuting' : 'unmuteChat')}
+            </button>
+          )}
+        </div>
+      )}
+      {certainty && listed.userIds.length + typed.length > 0 && <div data-mute-note="">{certainty}</div>}
+      {certainty && listed.userIds.length + typed.length === 0 && !staleError && readAt !== null && (
+        <div data-mute-note="">{certainty}</div>
+      )}
+      {staleError && (
+        <ErrorNote error={staleError} lead={t('stale', { time: momentText(locale, readAt) })}>
+          <button type="button" data-mute-button="link" onClick={() => void store.getState().refresh({ fresh: true })}>
+            {t('tryAgain')}
+          </button>
+        </ErrorNote>
+      )}
+      <SearchField label={t('search')} onQuery={setQuery} inputRef={search} />
+      {searching && found.namesKnown !== undefined && found.namesKnown < userIds.length && (
+        <small data-mute-hint="">{t('searchNames', { n: found.namesKnown, m: userIds.length })}</small>
+      )}
+      {listed.certainty !== 'complete' && readAt !== null && (
+        <TypedIds selection={selection} onTyped={(ids) => setTyped((all) => [...new Set([...all, ...ids])])} />
+      )}
+      <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} />
+      {found.userIds.length > 0 ? (
+        <UsersList userIds={found.userIds} selection={selection} label={t('mutedTitle')} busy={reading} listRef={list} />
+      ) : (
+        <Placeholder query={query} certainty={listed.certainty} />
+      )}
+      {elsewhere > 0 && <div data-mute-note="">{t('elsewhereUnmuted', { n: elsewhere })}</div>}
+      <Outcome lane="group" focusAfter={search} />
+      <Outcome lane="users" focusAfter={search} />
+      <UsersFooter
+        askAllRef={askAll}
+        onAskAll={() => {
+          question.ask();
+          setAsking(true);
+        }}
+        onUnmuted={onUnmuted}
+        onClose={onClose}
+      />
+      <LiveText text={searching ? t('results', { n: found.userIds.length }) : ''} delayMs={1000} />
+      <LiveText text={elsewhere > 0 ? t('elsewhereUnmuted', { n: elsewhere }) : ''} />
+    </DialogShell>
+  );
+}

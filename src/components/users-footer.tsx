@@ -1,0 +1,107 @@
+'use client';
+
+import type { ReactElement, Ref } from 'react';
+import { useMute } from '../react/mute-context.js';
+import { useAllowed, useMuteState } from '../react/use-mute-state.js';
+import type { UnmuteResult } from '../store/state.js';
+import type { OpenChangeReason } from './dialog-shell.js';
+import { Spinner } from './icon.js';
+import { LiveText } from './live-text.js';
+import { useDialogText } from './use-dialog-text.js';
+
+/** How far a run of several calls has come, and the way to stop it. */
+function Progress(): ReactElement | null {
+  const { store } = useMute('UnmuteUsersDialog');
+  const t = useDialogText();
+  const users = useMuteState('UnmuteUsersDialog', (state) => state.users);
+  if (users.status !== 'pending') return null;
+  const { done, total, remainingMs } = users.progress;
+  const numbers = t(users.action === 'muteUsers' ? 'progressMuting' : 'progress', { n: done, m: total });
+  const left = remainingMs > 0 ? t('secondsLeft', { n: Math.max(1, Math.round(remainingMs / 1000)) }) : '';
+  return (
+    <div data-mute-footer="">
+      <div
+        role="progressbar"
+        aria-valuemin={0}
+        aria-valuemax={total}
+        aria-valuenow={done}
+        aria-valuetext={numbers}
+        aria-label={numbers}
+        data-mute-progress=""
+        style={{ ['--mute-progress' as string]: total > 0 ? done / total : 0 }}
+      >
+        <span data-mute-progress-bar="" />
+      </div>
+      <span data-mute-counter="">{[numbers, left].filter(Boolean).join(' · ')}</span>
+      <button type="button" data-mute-button="" onClick={() => store.getState().cancel()}>
+        {t('stop')}
+      </button>
+      <LiveText text={numbers} delayMs={2000} />
+    </div>
+  );
+}
+
+/** What can be done with the picked users, and with all. */
+export function UsersFooter(props: {
+  askAllRef: Ref<HTMLButtonElement>;
+  onAskAll: () => void;
+  onUnmuted: ((result: UnmuteResult) => void) | undefined;
+  onClose: (reason: OpenChangeReason) => void;
+}): ReactElement {
+  const { askAllRef, onAskAll, onUnmuted, onClose } = props;
+  const { store } = useMute('UnmuteUsersDialog');
+  const t = useDialogText();
+  const n = useMuteState('UnmuteUsersDialog', (state) => state.selectedUserIds.length);
+  const pending = useMuteState('UnmuteUsersDialog', (state) => state.users.status === 'pending');
+  const perCall = useMuteState('UnmuteUsersDialog', (state) => state.capabilities.maxUsersPerCall);
+  const long = useMuteState(
+    'UnmuteUsersDialog',
+    ({ users }) => users.status === 'pending' && users.action !== 'unmuteAllUsers' && users.progress.total > perCall,
+  );
+  const empty = useMuteState(
+    'UnmuteUsersDialog',
+    ({ snapshot }) => snapshot?.mutedUserIdsComplete === true && snapshot.mutedUserIds?.length === 0,
+  );
+  const mayUnmute = useAllowed('unmuteUsers');
+  const mayUnmuteAll = useAllowed('unmuteAllUsers');
+
+  if (long) return <Progress />;
+  const unmute = (): void => {
+    if (n === 0 || pending || !mayUnmute) return;
+    void store
+      .getState()
+      .unmute()
+      .then((result) => result && onUnmuted?.(result));
+  };
+  return (
+    <div data-mute-footer="">
+      <button
+        type="button"
+        ref={askAllRef}
+        data-mute-button=""
+        aria-disabled={empty || pending || !mayUnmuteAll || undefined}
+        title={mayUnmuteAll ? undefined : t('errorNotAllowed')}
+        onClick={() => {
+          if (!empty && !pending && mayUnmuteAll) onAskAll();
+        }}
+      >
+        {t('unmuteAll')}
+      </button>
+      <span data-mute-spring="" />
+      <button type="button" data-mute-button="" onClick={() => onClose('cancel-press')}>
+        {t('cancel')}
+      </button>
+      <button
+        type="button"
+        data-mute-button="primary"
+        data-pending={pending ? '' : undefined}
+        aria-disabled={n === 0 || pending || !mayUnmute || undefined}
+        title={mayUnmute ? undefined : t('errorNotAllowed')}
+        onClick={unmute}
+      >
+        {pending && <Spinner />}
+        {pending ? t('unmuting') : n > 0 ? t('unmuteN', { n }) : t('unmute')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,168 @@
+'use client';
+
+import { memo, useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement, type Ref } from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { useStore } from 'zustand/react';
+import { idProblem } from '../core/ids.js';
+import { useMute } from '../react/mute-context.js';
+import type { SelectionActions } from '../react/use-selection.js';
+import type { MuteStore } from '../store/state.js';
+import { joinRefs } from './as-child.js';
+import { refusalLabel, useDialogText, type DialogText } from './use-dialog-text.js';
+import { UserLine } from './user-line.js';
+
+const rowHeight = 48;
+
+/** Props of {@link UsersList}. */
+export interface UsersListProps {
+  readonly userIds: readonly string[];
+  readonly selection: SelectionActions;
+  readonly label: string;
+  readonly busy: boolean;
+  readonly listRef: Ref<HTMLDivElement>;
+}
+
+interface RowProps {
+  readonly store: MuteStore;
+  readonly userId: string;
+  readonly index: number;
+  readonly count: number;
+  readonly active: boolean;
+  readonly max: number;
+  readonly rowId: string;
+  readonly t: DialogText;
+}
+
+// A toggle must render one row, so each asks the store for itself.
+const Row = memo(function Row({ store, userId, index, count, active, max, rowId, t }: RowProps): ReactElement {
+  const selected = useStore(store, (state) => state.selectedUserIds.includes(userId));
+  const full = useStore(store, (state) => state.selectedUserIds.length >= max);
+  const unconfirmed = useStore(store, (state) => state.unconfirmedUserIds.includes(userId));
+  const pattern = useStore(store, (state) => state.capabilities.userIdPattern);
+  const problem = idProblem(userId, pattern);
+  return (
+    <div
+      role="option"
+      id={rowId}
+      aria-selected={selected}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      aria-disabled={(full && !selected) || problem !== undefined || undefined}
+      data-mute-row=""
+      data-index={index}
+      data-selected={selected ? '' : undefined}
+      data-active={active ? '' : undefined}
+      data-disabled={(full && !selected) || problem ? '' : undefined}
+    >
+      <span data-mute-check="" aria-hidden="true" />
+      <UserLine userId={userId}>
+        {problem && <small data-mute-tag="">{t('notPickable', { reason: t(refusalLabel(problem)) })}</small>}
+        {unconfirmed && <small data-mute-tag="">{t('unconfirmedTag')}</small>}
+      </UserLine>
+    </div>
+  );
+});
+
+/** The people of a list, of whom only those in view exist, with keyboard and pointer selection. */
+export function UsersList({ userIds, selection, label, busy, listRef }: UsersListProps): ReactElement {
+  const { store } = useMute('A list of users');
+  const t = useDialogText();
+  const listId = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const virtualizer = useRef<VirtualizerHandle>(null);
+  const [cursor, setCursor] = useState<{ readonly index: number; readonly id: string } | null>(null);
+  const rangeStart = useRef(0);
+
+  // When the row under the cursor leaves, its neighbour takes its place.
+  const active = useMemo(() => {
+    if (!cursor) return -1;
+    if (userIds[cursor.index] === cursor.id) return cursor.index;
+    const moved = userIds.indexOf(cursor.id);
+    return moved >= 0 ? moved : Math.min(cursor.index, userIds.length - 1);
+  }, [userIds, cursor]);
+
+  const moveTo = (index: number): void => {
+    const id = userIds[index];
+    if (id === undefined) return;
+    setCursor({ index, id });
+    virtualizer.current?.scrollToIndex(index, { align: 'nearest' });
+  };
+  const range = (to: number): readonly string[] => userIds.slice(Math.min(rangeStart.current, to), Math.max(rangeStart.current, to) + 1);
+  const toggle = (index: number): void => {
+    const id = userIds[index];
+    if (id === undefined) return;
+    rangeStart.current = index;
+    if (store.getState().selectedUserIds.includes(id)) selection.deselect([id]);
+    else selection.select([id]);
+  };
+
+  const onClick = (event: MouseEvent<HTMLDivElement>): void => {
+    const row = event.target instanceof Element ? event.target.closest('[data-mute-row]') : null;
+    const index = Number(row?.getAttribute('data-index') ?? -1);
+    const id = userIds[index];
+    if (id === undefined) return;
+    setCursor({ index, id });
+    if (event.shiftKey) selection.select(range(index));
+    else toggle(index);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const page = Math.max(1, Math.floor((list.current?.clientHeight ?? rowHeight) / rowHeight) - 1);
+    const last = userIds.length - 1;
+    const from = Math.max(active, 0);
+    const targets: Record<string, number> = {
+      ArrowDown: active < 0 ? 0 : Math.min(active + 1, last),
+      ArrowUp: Math.max(from - 1, 0),
+      PageDown: Math.min(from + page, last),
+      PageUp: Math.max(from - page, 0),
+      Home: 0,
+      End: last,
+    };
+    const target = Object.hasOwn(targets, event.key) ? targets[event.key] : undefined;
+    if (target !== undefined) {
+      if (event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) selection.select(range(target));
+      else rangeStart.current = target;
+      moveTo(target);
+    } else if (event.key === ' ' || event.key === 'Enter') {
+      if (event.shiftKey) selection.select(range(from));
+      else toggle(from);
+      if (active < 0) moveTo(0);
+    } else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) selection.select(userIds);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div
+      ref={joinRefs(list, listRef)}
+      role="listbox"
+      tabIndex={0}
+      aria-multiselectable="true"
+      aria-label={label}
+      aria-busy={busy || undefined}
+      aria-activedescendant={active >= 0 ? `${listId}${active}` : undefined}
+      data-mute-list=""
+      onClick={onClick}
+      onKeyDown={onKeyDown}
+      onFocus={() => {
+        if (active < 0) moveTo(0);
+      }}
+    >
+      <Virtualizer ref={virtualizer} data={userIds} itemSize={rowHeight} {...(active >= 0 && { keepMounted: [active] })}>
+        {(userId, index) => (
+          <Row
+            key={userId}
+            store={store}
+            userId={userId}
+            index={index}
+            count={userIds.length}
+            active={index === active}
+            max={selection.maxSelected}
+            rowId={`${listId}${index}`}
+            t={t}
+          />
+        )}
+      </Virtualizer>
+    </div>
+  );
+}

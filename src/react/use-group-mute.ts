@@ -1,0 +1,60 @@
+'use client';
+
+import { useMemo } from 'react';
+import type { MuteError } from '../core/errors.js';
+import type { GroupCommand, GroupResult, MuteGroupRequest } from '../store/state.js';
+import { useMute } from './mute-context.js';
+import { useAllowed, useMuteState } from './use-mute-state.js';
+
+/** What {@link useGroupMute} gives. */
+export interface GroupMute {
+  /** Whether the whole group is muted; null while it is not known. */
+  readonly groupMuted: boolean | null;
+  /** Who can still speak; null while it is not known. */
+  readonly exemptUserIds: readonly string[] | null;
+  /** People whom no mute affects. */
+  readonly alwaysExemptUserIds: readonly string[];
+  readonly status: GroupCommand['status'];
+  /** Why the last command failed. */
+  readonly error: MuteError | null;
+  /** What the last command came to. */
+  readonly result: GroupResult | null;
+  readonly canMute: boolean;
+  readonly canUnmute: boolean;
+  /** Mutes the group, or changes who can still speak. Does nothing while a command is pending. Failures are in `error`. */
+  readonly muteGroup: (request: MuteGroupRequest) => Promise<void>;
+  /** Lifts the group mute. People muted individually stay muted. */
+  readonly unmuteGroup: () => Promise<void>;
+  /** Takes back the last command, while that is possible. */
+  readonly undo: (() => Promise<void>) | undefined;
+  readonly refresh: () => Promise<void>;
+}
+
+const none: readonly string[] = [];
+
+/** The group mute of the nearest provider, for controls of your own. */
+export function useGroupMute(): GroupMute {
+  const { store } = useMute('useGroupMute');
+  const snapshot = useMuteState('useGroupMute', (state) => state.snapshot);
+  const group = useMuteState('useGroupMute', (state) => state.group);
+  const undoable = useMuteState('useGroupMute', (state) => state.undo?.lane === 'group');
+  const canMute = useAllowed('muteGroup');
+  const canUnmute = useAllowed('unmuteGroup');
+  return useMemo(() => {
+    const { muteGroup, unmuteGroup, undoLast, refresh } = store.getState();
+    return {
+      groupMuted: snapshot?.groupMuted ?? null,
+      exemptUserIds: snapshot?.exemptUserIds ?? null,
+      alwaysExemptUserIds: snapshot?.alwaysExemptUserIds ?? none,
+      status: group.status,
+      error: group.status === 'error' ? group.error : null,
+      result: group.status === 'success' ? group.result : null,
+      canMute,
+      canUnmute,
+      muteGroup,
+      unmuteGroup,
+      undo: undoable ? undoLast : undefined,
+      refresh: () => refresh({ fresh: true }),
+    };
+  }, [store, snapshot, group, undoable, canMute, canUnmute]);
+}

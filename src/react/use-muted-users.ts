@@ -1,0 +1,61 @@
+'use client';
+
+import { useMemo } from 'react';
+import type { MuteError } from '../core/errors.js';
+import type { MuteState } from '../store/state.js';
+import { useMute } from './mute-context.js';
+import { useMuteState } from './use-mute-state.js';
+
+/** Who is shown as muted individually, and how far that can be trusted. */
+export interface ListedUsers {
+  readonly userIds: readonly string[];
+  /** `complete`: the whole list. `at-least`: there may be more. `last-known`: the last whole list. `unknown`: nothing is known. */
+  readonly certainty: 'complete' | 'at-least' | 'last-known' | 'unknown';
+  /** When the list was read, in milliseconds since the epoch. */
+  readonly readAt: number | null;
+}
+
+const none: readonly string[] = [];
+
+/** The list to show for a state: what the backend says or, where it does not say, the last whole list. */
+export function listedUsers(state: Pick<MuteState, 'snapshot' | 'lastComplete' | 'readAt'>): ListedUsers {
+  const { snapshot, lastComplete, readAt } = state;
+  const said = snapshot?.mutedUserIds ?? none;
+  if (snapshot?.mutedUserIdsComplete) return { userIds: said, certainty: 'complete', readAt };
+  if (!lastComplete) return { userIds: said, certainty: said.length > 0 ? 'at-least' : 'unknown', readAt };
+  const known = new Set(lastComplete.userIds);
+  const more = said.filter((id) => !known.has(id));
+  return {
+    userIds: more.length > 0 ? [...lastComplete.userIds, ...more] : lastComplete.userIds,
+    certainty: 'last-known',
+    readAt: lastComplete.readAt,
+  };
+}
+
+/** {@link ListedUsers} of the nearest provider. */
+export function useListedUsers(part: string): ListedUsers {
+  const snapshot = useMuteState(part, (state) => state.snapshot);
+  const lastComplete = useMuteState(part, (state) => state.lastComplete);
+  const readAt = useMuteState(part, (state) => state.readAt);
+  return useMemo(() => listedUsers({ snapshot, lastComplete, readAt }), [snapshot, lastComplete, readAt]);
+}
+
+/** What {@link useMutedUsers} gives. */
+export interface MutedUsers extends ListedUsers {
+  readonly status: 'idle' | 'pending' | 'success' | 'error';
+  /** Why the last read failed; the list stays what it was. */
+  readonly error: MuteError | null;
+  readonly refresh: () => Promise<void>;
+}
+
+/** The people muted individually in the nearest provider's group, for lists of your own. */
+export function useMutedUsers(): MutedUsers {
+  const { store } = useMute('useMutedUsers');
+  const listed = useListedUsers('useMutedUsers');
+  const status = useMuteState('useMutedUsers', (state) => state.readStatus);
+  const error = useMuteState('useMutedUsers', (state) => state.readError);
+  return useMemo(
+    () => ({ ...listed, status, error, refresh: () => store.getState().refresh({ fresh: true }) }),
+    [store, listed, status, error],
+  );
+}

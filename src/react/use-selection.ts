@@ -1,0 +1,95 @@
+'use client';
+
+import { useEffect, useMemo, useRef } from 'react';
+import { addToSelection, type SelectResult } from '../core/selection.js';
+import { useMute } from './mute-context.js';
+import { useMuteState } from './use-mute-state.js';
+
+/** How the users picked to be unmuted are controlled. */
+export interface SelectionOptions {
+  /** The most users that can be picked. Above the backend's limit they are unmuted in several calls. @default 30 */
+  readonly maxSelected?: number | undefined;
+  /** The picked users, when the host keeps them. Use with `onSelectedUserIdsChange`. */
+  readonly selectedUserIds?: readonly string[] | undefined;
+  /** Who is picked at first. */
+  readonly defaultSelectedUserIds?: readonly string[] | undefined;
+  /** Told of every change of the picked users, also when another moderator's action takes some out. */
+  readonly onSelectedUserIdsChange?: ((userIds: readonly string[]) => void) | undefined;
+}
+
+/** The ways to change a selection. */
+export interface SelectionActions {
+  readonly maxSelected: number;
+  /** Picks users up to the limit; tells who was added and who was refused, with the reason. */
+  readonly select: (userIds: readonly string[]) => SelectResult;
+  readonly deselect: (userIds: readonly string[]) => void;
+  readonly clear: () => void;
+}
+
+function sameOrder(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((id, at) => id === b[at]);
+}
+
+/** Keeps the store's selection in step with the host's, and gives the ways to change it. Does not render on a change. */
+export function useSelection(options: SelectionOptions): SelectionActions {
+  const { store } = useMute('useUnmuteUsers');
+  const perCall = useMuteState('useUnmuteUsers', (state) => state.capabilities.maxUsersPerCall);
+  const maxSelected = options.maxSelected ?? perCall;
+  const latest = useRef(options);
+  const syncing = useRef(false);
+  const { selectedUserIds } = options;
+
+  useEffect(() => {
+    latest.current = options;
+  });
+  // The store is where a selection lives: what the host keeps is put there.
+  useEffect(() => {
+    const state = store.getState();
+    if (!selectedUserIds || sameOrder(state.selectedUserIds, selectedUserIds)) return;
+    syncing.current = true;
+    state.clear();
+    state.select(selectedUserIds, maxSelected);
+    syncing.current = false;
+  }, [store, selectedUserIds, maxSelected]);
+  const first = useRef(options.defaultSelectedUserIds);
+  useEffect(() => {
+    if (first.current && !latest.current.selectedUserIds) store.getState().select(first.current, maxSelected);
+    first.current = undefined;
+  }, [store, maxSelected]);
+  useEffect(
+    () =>
+      store.subscribe((state, previous) => {
+        if (syncing.current || state.selectedUserIds === previous.selectedUserIds) return;
+        const { selectedUserIds: theirs, onSelectedUserIdsChange } = latest.current;
+        if (!theirs || !sameOrder(theirs, state.selectedUserIds)) onSelectedUserIdsChange?.(state.selectedUserIds);
+      }),
+    [store],
+  );
+
+  return useMemo(() => {
+    // A selection that the host keeps changes when the host says so.
+    const propose = (next: readonly string[]): void => latest.current.onSelectedUserIdsChange?.(next);
+    return {
+      maxSelected,
+      select(userIds) {
+        const { selectedUserIds: theirs } = latest.current;
+        if (!theirs) return store.getState().select(userIds, maxSelected);
+        const { next, ...result } = addToSelection(theirs, userIds, {
+          max: maxSelected,
+          pattern: store.getState().capabilities.userIdPattern,
+        });
+        if (result.added.length > 0) propose(next);
+        return result;
+      },
+      deselect(userIds) {
+        const { selectedUserIds: theirs } = latest.current;
+        if (!theirs) store.getState().deselect(userIds);
+        else propose(theirs.filter((id) => !userIds.includes(id)));
+      },
+      clear() {
+        if (!latest.current.selectedUserIds) store.getState().clear();
+        else propose([]);
+      },
+    };
+  }, [store, maxSelected]);
+}

@@ -1,0 +1,56 @@
+'use client';
+
+import { useMemo } from 'react';
+import type { MuteError } from '../core/errors.js';
+import type { RunProgress, UnmuteResult, UsersCommand } from '../store/state.js';
+import { useMute } from './mute-context.js';
+import { useAllowed, useMuteState } from './use-mute-state.js';
+import { useSelection, type SelectionActions, type SelectionOptions } from './use-selection.js';
+
+/** What {@link useUnmuteUsers} gives. */
+export interface UnmuteUsers extends SelectionActions {
+  readonly selectedUserIds: readonly string[];
+  /** Unmutes the picked users, or those given. Resolves with the result user by user, undefined while a command is pending. */
+  readonly unmute: (userIds?: readonly string[]) => Promise<UnmuteResult | undefined>;
+  /** Unmutes everybody muted individually. */
+  readonly unmuteAll: () => Promise<UnmuteResult | undefined>;
+  /** Stops a run: what is done stays done, the rest stays picked. */
+  readonly cancel: () => void;
+  /** Takes back the last command, while that is possible. */
+  readonly undo: (() => Promise<void>) | undefined;
+  readonly status: UsersCommand['status'];
+  readonly progress: RunProgress | null;
+  readonly result: UnmuteResult | null;
+  readonly error: MuteError | null;
+  readonly canUnmute: boolean;
+  readonly canUnmuteAll: boolean;
+}
+
+/** Picking and unmuting people in the nearest provider's group, for controls of your own. */
+export function useUnmuteUsers(options: SelectionOptions = {}): UnmuteUsers {
+  const { store } = useMute('useUnmuteUsers');
+  const selection = useSelection(options);
+  const kept = useMuteState('useUnmuteUsers', (state) => state.selectedUserIds);
+  const users = useMuteState('useUnmuteUsers', (state) => state.users);
+  const undoable = useMuteState('useUnmuteUsers', (state) => state.undo?.lane === 'users');
+  const canUnmute = useAllowed('unmuteUsers');
+  const canUnmuteAll = useAllowed('unmuteAllUsers');
+  const selectedUserIds = options.selectedUserIds ?? kept;
+  return useMemo(() => {
+    const { unmute, unmuteAll, cancel, undoLast } = store.getState();
+    return {
+      ...selection,
+      selectedUserIds,
+      unmute: (userIds) => unmute(userIds ?? selectedUserIds),
+      unmuteAll,
+      cancel,
+      undo: undoable ? undoLast : undefined,
+      status: users.status,
+      progress: users.status === 'pending' ? users.progress : null,
+      result: users.status === 'success' || users.status === 'error' ? users.result : null,
+      error: users.status === 'error' ? users.error : null,
+      canUnmute,
+      canUnmuteAll,
+    };
+  }, [store, selection, selectedUserIds, users, undoable, canUnmute, canUnmuteAll]);
+}
