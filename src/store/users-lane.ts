@@ -8,7 +8,8 @@ import { wait, within, type Kernel, type Verdict } from './kernel.js';
 import type { PendingPhase, StateChange, UndoneUser, UnmuteResult, UsersAction } from './state.js';
 
 const parallelCalls = 4;
-const maxAttempts = 20;
+/** So many refusals for too many requests in a row, without one call accepted, end a run. */
+const maxRefusals = 20;
 const readEveryMs = 2000;
 
 /** After one of these the remaining calls of a run would fail alike. */
@@ -57,6 +58,7 @@ export function createUsersLane(kernel: Kernel): {
       let done = 0;
       let calls = 0;
       let resumeAt = 0;
+      let refusals = 0;
 
       const note = (error: MuteError): void => {
         lastError = error;
@@ -130,6 +132,7 @@ export function createUsersLane(kernel: Kernel): {
             if (!long) readBack = shown;
             requestIds.push(...receipt.requestIds);
             reached = true;
+            refusals = 0;
             mark(ids, 'accepted');
             for (const { userId, code } of receipt.failed ?? []) {
               if (all) userIds.add(userId);
@@ -144,14 +147,14 @@ export function createUsersLane(kernel: Kernel): {
             if (error.outcomeUnknown) {
               reached = true;
               for (const id of ids) unknown.add(id);
-            } else if (error.code === 'THROTTLED' && attempt + 1 < maxAttempts) {
+            } else if (error.code === 'THROTTLED' && ++refusals < maxRefusals) {
               resumeAt = Math.max(resumeAt, Date.now() + backoff(error, attempt));
               queue.unshift({ ids, attempt: attempt + 1 });
               show();
               continue;
             }
             mark(ids, error.code);
-            if (fatal.has(error.code)) {
+            if (fatal.has(error.code) || refusals >= maxRefusals) {
               fatalCode = error.code;
               stopping.abort();
             }

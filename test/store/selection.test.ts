@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { groupId, openRoom, people, useFakeTimers } from './support/room.js';
+import { groupId, openRoom, people, fakeTimers } from './support/room.js';
 
-useFakeTimers();
+fakeTimers();
 
 describe('picking users to unmute', () => {
   it('adds up to 30 and names the 31st', async () => {

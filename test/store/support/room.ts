@@ -10,7 +10,7 @@ export const groupId = 'room1';
 export const people = (count: number, from = 0): string[] => Array.from({ length: count }, (_, at) => `user${from + at}`);
 
 /** Every test of a file runs on fake timers. */
-export function useFakeTimers(): void {
+export function fakeTimers(): void {
   beforeEach(() => {
     vi.useFakeTimers({ now: 1_000_000 });
   });
@@ -30,7 +30,9 @@ export async function openRoom(
 ): Promise<{ adapter: MemoryAdapter; store: MuteStore; state: () => MuteState; sent: (action: MuteAction) => number }> {
   const adapter = createMemoryAdapter(options);
   const store = createMuteStore({ adapter, groupId });
-  await store.getState().refresh();
+  const reading = store.getState().refresh();
+  await pass(typeof options.latencyMs === 'number' ? options.latencyMs : 0);
+  await reading;
   return { adapter, store, state: store.getState, sent: (action) => adapter.calls.filter((call) => call.action === action).length };
 }
 

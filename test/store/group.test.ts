@@ -1,0 +1,464 @@
+import { describe, expect, it } from 'vitest';
+import { MuteError } from '../../src/core/errors.js';
+import { groupId, openRoom, pass, people, fakeTimers } from './support/room.js';
+
+fakeTimers();
+
+describe('muting and lifting', () => {
+  it('mutes with the exempt users and shows what was read back', async () => {
+    const { state, adapter, sent } = await openRoom();
+    await state().muteGroup({ exemptUserIds: ['a', 'b'] });
+    expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['a', 'b'], mutedUserIds: [] });
+    expect(state().snapshot).toMatchObject({ groupMuted: true, exemptUserIds: ['a', 'b'] });
+    expect(state().group).toEqual({
+      status: 'success',
+      action: 'muteGroup',
+      result: {
+        action: 'muteGroup',
+        confirmation: 'confirmed',
+        edited: false,
+        exemptUserIds: ['a', 'b'],
+        unexpectedUserIds: [],
+        missingUserIds: [],
+        requestIds: ['memory-2'],
+      },
+    });
+    expect(state().lastExemptUserIds).toEqual(['a', 'b']);
+    // The state that came with the receipt is enough.
+    expect(sent('read')).toBe(1);
+  });
+
+  it('lifts, and leaves individual mutes alone', async () => {
+    const { state, adapter } = await openRoom({ groupMuted: true, mutedUserIds: ['troll'] });
+    await state().unmuteGroup();
+    expect(adapter.read(groupId)).toMatchObject({ groupMuted: false, mutedUserIds: ['troll'] });
+    expect(state().group).toMatchObject({ status: 'success', action: 'unmuteGroup', result: { confirmation: 'confirmed' } });
+  });
+
+  it('reads by itself when the receipt says nothing', async () => {
+    const { state, sent } = await openRoom({ quirks: { receipts: 'bare' } });
+    await state().muteGroup({ exemptUserIds: [] });
+    expect(sent('read')).toBe(2);
+    expect(state().snapshot?.groupMuted).toBe(true);
+  });
+
+  it('does nothing at a second click during the command', async () => {
+    const { state, adapter, sent } = await openRoom();
+    const release = adapter.hold('muteGroup');
+    const first = state().muteGroup({ exemptUserIds: ['a'] });
+    await state().muteGroup({ exemptUserIds: ['b'] });
+    await state().unmuteGroup();
+    expect(state().group).toEqual({ status: 'pending', action: 'muteGroup', phase: 'sending' });
+    release();
+    await first;
+    expect([sent('muteGroup'), sent('unmuteGroup')]).toEqual([1, 0]);
+    expect(adapter.read(groupId).exemptUserIds).toEqual(['a']);
+  });
+
+  it('goes on while a long run on individual mutes is under way', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: people(600), latencyMs: 10 });
+    const run = state().unmute(people(600));
+    await pass(15);
+    const mute = state().muteGroup({ exemptUserIds: [] });
+    await pass(20);
+    await mute;
+    expect(state().group.status).toBe('success');
+    expect(state().users.status).toBe('pending');
+    await pass(10_000);
+    expect((await run)?.doneUserIds).toHaveLength(600);
+    expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, mutedUserIds: [] });
+  });
+
+  it('leaves a run free while the group is being muted', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['a'] });
+    const release = adapter.hold('muteGroup');
+    const mute = state().muteGroup({ exemptUserIds: [] });
+    expect((await state().unmute(['a']))?.doneUserIds).toEqual(['a']);
+    expect(state().group.status).toBe('pending');
+    release();
+    await mute;
+    expect(state().group.status).toBe('success');
+  });
+
+  it('can be put out of sight once it is over, not before', async () => {
+    const { state, adapter } = await openRoom();
+    const release = adapter.hold('muteGroup');
+    const mute = state().muteGroup({ exemptUserIds: [] });
+    state().dismiss('group');
+    expect(state().group.status).toBe('pending');
+    release();
+    await mute;
+    state().dismiss('group');
+    expect(state()).toMatchObject({ group: { status: 'idle' }, undo: null });
+  });
+});
+
+describe('a read-back that contradicts an accepted command', () => {
+  it('is repeated after 0.5, 1 and 2 s, and is then called not visible, never failed', async () => {
+    const { state, adapter, sent } = await openRoom({ quirks: { readDelayMs: 60_000 } });
+    const mute = state().muteGroup({ exemptUserIds: [] });
+    await pass();
+    expect(state().group).toEqual({ status: 'pending', action: 'muteGroup', phase: 'checking' });
+    const reads = [sent('read')];
+    for (const ms of [499, 1, 999, 1, 1999]) {
+      await pass(ms);
+      reads.push(sent('read'));
+    }
+    expect(state().group.status).toBe('pending');
+    await pass(1);
+    reads.push(sent('read'));
+    expect(reads).toEqual([1, 1, 2, 2, 3, 3, 4]);
+    await mute;
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'not-visible' } });
+    expect(state().undo).toBeNull();
+    expect(adapter.read(groupId).groupMuted).toBe(true);
+  });
+
+  it('is over as soon as a repeated read agrees', async () => {
+    const { state, sent } = await openRoom({ quirks: { readDelayMs: 1200 } });
+    const mute = state().muteGroup({ exemptUserIds: ['a'] });
+    await pass(1500);
+    await mute;
+    expect(sent('read')).toBe(3);
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'confirmed' } });
+    expect(state().snapshot).toMatchObject({ groupMuted: true, exemptUserIds: ['a'] });
+  });
+
+  it('says nothing about a backend that does not say: the command is called unconfirmable', async () => {
+    const { state, sent } = await openRoom({ quirks: { unknown: ['groupMuted'] } });
+    await state().muteGroup({ exemptUserIds: [] });
+    expect(sent('read')).toBe(1);
+    expect(state().snapshot?.groupMuted).toBeNull();
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'unconfirmable' } });
+    expect(state().undo).toBeNull();
+  });
+
+  it('can not be judged without the exempt list', async () => {
+    const { state } = await openRoom({ quirks: { unknown: ['exemptUserIds'] } });
+    await state().muteGroup({ exemptUserIds: ['a'] });
+    expect(state().group).toMatchObject({
+      result: { confirmation: 'unconfirmable', exemptUserIds: ['a'], unexpectedUserIds: [], missingUserIds: [] },
+    });
+    expect(state().undo).toBeNull();
+  });
+
+  it('is unconfirmable when nothing can be read', async () => {
+    const { state, adapter } = await openRoom({ quirks: { receipts: 'bare' } });
+    adapter.fail('read', { code: 'BACKEND_UNAVAILABLE', times: Infinity });
+    const mute = state().muteGroup({ exemptUserIds: [] });
+    await pass(3500);
+    await mute;
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'unconfirmable' } });
+    expect(state()).toMatchObject({ readStatus: 'error', readError: { code: 'BACKEND_UNAVAILABLE' }, undo: null });
+    // What was known before is still shown, as old as it is.
+    expect(state()).toMatchObject({ snapshot: { groupMuted: false }, readAt: 1_000_000 });
+  });
+});
+
+describe('an unknown outcome', () => {
+  it.each(['TIMEOUT', 'NETWORK', 'SERVER_ERROR'] as const)('of a %s is checked, and told as done when it took effect', async (code) => {
+    const { state, adapter } = await openRoom();
+    adapter.fail('muteGroup', { code, outcomeUnknown: true, applied: true });
+    await state().muteGroup({ exemptUserIds: ['a'] });
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'confirmed' } });
+    expect(state().snapshot?.groupMuted).toBe(true);
+    expect(state().undo).toMatchObject({ lane: 'group' });
+  });
+
+  it('is called without effect once the reads agree on that', async () => {
+    const { state, adapter } = await openRoom();
+    adapter.fail('muteGroup', 'TIMEOUT');
+    const mute = state().muteGroup({ exemptUserIds: ['a'] });
+    await pass();
+    expect(state().group).toMatchObject({ status: 'pending', phase: 'checking' });
+    await pass(3500);
+    await mute;
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'TIMEOUT', outcomeUnknown: true }, tookEffect: false });
+    expect(adapter.read(groupId).groupMuted).toBe(false);
+    expect(state().undo).toBeNull();
+  });
+
+  it('stays unknown when nothing can be read', async () => {
+    const { state, adapter } = await openRoom();
+    adapter.fail('muteGroup', 'TIMEOUT');
+    adapter.fail('read', { code: 'NETWORK', times: Infinity });
+    const mute = state().muteGroup({ exemptUserIds: [] });
+    await pass(3500);
+    await mute;
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'TIMEOUT' } });
+    expect(state().group).not.toHaveProperty('tookEffect');
+  });
+
+  it('of an edit is not taken as done because the group was muted anyway', async () => {
+    const { state, adapter } = await openRoom({ groupMuted: true, exemptUserIds: ['a'] });
+    adapter.fail('muteGroup', 'TIMEOUT');
+    const edit = state().muteGroup({ exemptUserIds: ['b'] });
+    await pass(3500);
+    await edit;
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'TIMEOUT' }, tookEffect: false });
+  });
+
+  it('of an edit stays unknown where the exempt list is not said', async () => {
+    const { state, adapter } = await openRoom({ groupMuted: true, quirks: { unknown: ['exemptUserIds'] } });
+    adapter.fail('muteGroup', 'TIMEOUT');
+    await state().muteGroup({ exemptUserIds: ['b'] });
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'TIMEOUT' } });
+    expect(state().group).not.toHaveProperty('tookEffect');
+  });
+});
+
+describe('too many requests', () => {
+  it('is tried again by itself, and the time is shown', async () => {
+    const { state, adapter, sent } = await openRoom();
+    adapter.fail('muteGroup', { code: 'THROTTLED', retryAfterMs: 3000 });
+    const mute = state().muteGroup({ exemptUserIds: [] });
+    await pass();
+    expect(state().group).toEqual({ status: 'pending', action: 'muteGroup', phase: 'waiting', retryAt: 1_003_000 });
+    await state().muteGroup({ exemptUserIds: ['other'] });
+    await pass(2999);
+    expect(sent('muteGroup')).toBe(1);
+    await pass(1);
+    await mute;
+    expect(sent('muteGroup')).toBe(2);
+    expect(state().group.status).toBe('success');
+  });
+
+  it('waits longer each time when the backend names no time, and gives up after five', async () => {
+    const { state, adapter } = await openRoom();
+    adapter.fail('unmuteGroup', { code: 'THROTTLED', times: Infinity });
+    const lift = state().unmuteGroup();
+    await pass(60_000);
+    await lift;
+    const times = adapter.calls.flatMap(({ action, at }) => (action === 'unmuteGroup' ? [at - 1_000_000] : []));
+    expect(times).toEqual([0, 1000, 3000, 7000, 15_000]);
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'THROTTLED' } });
+  });
+
+  it('never waits for longer than half a minute', async () => {
+    const { state, adapter } = await openRoom();
+    adapter.fail('muteGroup', { code: 'THROTTLED', retryAfterMs: 3_600_000 });
+    const mute = state().muteGroup({ exemptUserIds: [] });
+    await pass(30_000);
+    await mute;
+    expect(state().group.status).toBe('success');
+  });
+});
+
+describe('a refused command', () => {
+  it.each(['UNAUTHENTICATED', 'GROUP_NOT_FOUND', 'BACKEND_MISCONFIGURED', 'BACKEND_UNAVAILABLE', 'SERVER_ERROR'] as const)(
+    'is shown with its code: %s, and the state is read again',
+    async (code) => {
+      const { state, adapter, sent } = await openRoom();
+      adapter.fail('muteGroup', { code, requestId: 'req-9' });
+      await state().muteGroup({ exemptUserIds: [] });
+      await pass();
+      expect(state().group).toMatchObject({ status: 'error', error: { code, requestId: 'req-9' } });
+      expect(state().deniedActions).toEqual([]);
+      expect(sent('read')).toBe(2);
+    },
+  );
+
+  it('turns only that action read-only, until a read says what is allowed', async () => {
+    const { state, adapter } = await openRoom();
+    state().addExempt(['a']);
+    adapter.fail('muteGroup', 'NOT_ALLOWED');
+    await state().muteGroup({ exemptUserIds: ['a'] });
+    await pass();
+    expect(state()).toMatchObject({ deniedActions: ['muteGroup'], permissions: null, exemptDraft: ['a'] });
+    await state().unmuteGroup();
+    expect(state()).toMatchObject({ deniedActions: ['muteGroup'], group: { status: 'success' } });
+    adapter.setPermissions(['read', 'muteGroup']);
+    await state().refresh();
+    expect(state()).toMatchObject({ deniedActions: [], permissions: ['read', 'muteGroup'] });
+  });
+
+  it('is not forgotten because a receipt was shown', async () => {
+    const { state, adapter } = await openRoom({ permissions: ['read', 'muteGroup', 'unmuteGroup', 'unmuteUsers'], mutedUserIds: ['a'] });
+    adapter.fail('read', { code: 'NETWORK', times: 1 });
+    adapter.fail('muteGroup', 'NOT_ALLOWED');
+    await state().muteGroup({ exemptUserIds: [] });
+    await pass();
+    await state().unmute(['a']);
+    expect(state().deniedActions).toEqual(['muteGroup']);
+    await state().refresh();
+    expect(state().deniedActions).toEqual([]);
+  });
+
+  it('may be anything that was thrown', async () => {
+    const { state, adapter } = await openRoom();
+    adapter.unmuteGroup = () => Promise.reject(new TypeError('boom'));
+    await state().unmuteGroup();
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'SERVER_ERROR', message: 'boom' } });
+    adapter.unmuteGroup = () => {
+      throw new MuteError('THROTTLED', 'at once', { retryAfterMs: 10 });
+    };
+    const lift = state().unmuteGroup();
+    await pass(100);
+    await lift;
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'THROTTLED' } });
+  });
+});
+
+describe('changing who can speak while the group is muted', () => {
+  const muted = { groupMuted: true, exemptUserIds: ['a', 'b'] };
+
+  it('reads afresh, then sends the list and never lifts', async () => {
+    const { state, adapter } = await openRoom(muted);
+    await state().muteGroup({ exemptUserIds: ['a', 'c'], basedOn: ['b', 'a'] });
+    expect(adapter.calls.map(({ action, fresh }) => (fresh ? `fresh ${action}` : action))).toEqual(['read', 'fresh read', 'muteGroup']);
+    expect(state().group).toMatchObject({
+      status: 'success',
+      result: { edited: true, confirmation: 'confirmed', exemptUserIds: ['a', 'c'] },
+    });
+  });
+
+  it('sends nothing when another moderator changed the list, and says how', async () => {
+    const { state, adapter, sent } = await openRoom(muted);
+    adapter.act.muteGroup(groupId, ['b', 'x']);
+    await state().muteGroup({ exemptUserIds: ['a', 'c'], basedOn: ['a', 'b'] });
+    expect(sent('muteGroup')).toBe(0);
+    expect(state().group).toEqual({
+      status: 'conflict',
+      action: 'muteGroup',
+      conflict: { groupMuted: true, exemptUserIds: ['b', 'x'], addedUserIds: ['x'], removedUserIds: ['a'] },
+    });
+    // Based on what was just shown it goes through.
+    await state().muteGroup({ exemptUserIds: ['x', 'c'], basedOn: ['b', 'x'] });
+    expect(adapter.read(groupId).exemptUserIds).toEqual(['x', 'c']);
+  });
+
+  it('sends nothing when the group mute was lifted meanwhile', async () => {
+    const { state, adapter, sent } = await openRoom(muted);
+    adapter.act.unmuteGroup(groupId);
+    await state().muteGroup({ exemptUserIds: ['a'], basedOn: ['a', 'b'] });
+    expect(sent('muteGroup')).toBe(0);
+    expect(state().group).toMatchObject({ status: 'conflict', conflict: { groupMuted: false, removedUserIds: ['a', 'b'] } });
+  });
+
+  it('sends nothing when it can not be read', async () => {
+    const { state, adapter, sent } = await openRoom(muted);
+    adapter.fail('read', 'BACKEND_UNAVAILABLE');
+    await state().muteGroup({ exemptUserIds: ['a'], basedOn: ['a', 'b'] });
+    expect(sent('muteGroup')).toBe(0);
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'BACKEND_UNAVAILABLE' } });
+  });
+
+  it('goes ahead where the backend does not say who can speak', async () => {
+    const { state, sent } = await openRoom({ ...muted, quirks: { unknown: ['exemptUserIds'] } });
+    await state().muteGroup({ exemptUserIds: ['a'], basedOn: [] });
+    expect(sent('muteGroup')).toBe(1);
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'unconfirmable' } });
+  });
+
+  it('names who can still speak where the backend merges lists', async () => {
+    const { state } = await openRoom({ ...muted, quirks: { secondMute: 'merges' } });
+    const edit = state().muteGroup({ exemptUserIds: ['a', 'c'] });
+    await pass(3500);
+    await edit;
+    expect(state().group).toMatchObject({
+      status: 'success',
+      result: { confirmation: 'confirmed', edited: true, unexpectedUserIds: ['b'], missingUserIds: [] },
+    });
+    expect(state().undo).toBeNull();
+  });
+
+  it('is not visible as long as the old list is read', async () => {
+    const { state } = await openRoom({ ...muted, quirks: { readDelayMs: 60_000 } });
+    const edit = state().muteGroup({ exemptUserIds: ['c'] });
+    await pass(3500);
+    await edit;
+    expect(state().group).toMatchObject({
+      status: 'success',
+      result: { confirmation: 'not-visible', unexpectedUserIds: ['a', 'b'], missingUserIds: ['c'] },
+    });
+  });
+
+  it('minds nobody who is always exempt, on the list or not', async () => {
+    const { state, adapter } = await openRoom({ ...muted, exemptUserIds: ['a', 'host'], alwaysExemptUserIds: ['host'] });
+    await state().muteGroup({ exemptUserIds: ['c'] });
+    expect(state().group).toMatchObject({ result: { confirmation: 'confirmed', unexpectedUserIds: [], missingUserIds: [] } });
+    adapter.muteGroup = async () => ({
+      requestIds: [],
+      snapshot: { groupMuted: true, exemptUserIds: ['host', 'd'], mutedUserIds: [], mutedUserIdsComplete: true },
+    });
+    await state().muteGroup({ exemptUserIds: ['d'] });
+    expect(state().group).toMatchObject({ result: { confirmation: 'confirmed', unexpectedUserIds: [] } });
+  });
+});
+
+describe('Undo on the group', () => {
+  it('lifts what was muted, once', async () => {
+    const { state, adapter } = await openRoom();
+    await state().muteGroup({ exemptUserIds: ['a'] });
+    expect(state().undo).toMatchObject({ lane: 'group', before: { groupMuted: false }, after: { groupMuted: true } });
+    const offers: unknown[] = [];
+    const undo = state().undoLast();
+    offers.push(state().undo);
+    await undo;
+    offers.push(state().undo);
+    expect(offers).toEqual([null, null]);
+    expect(adapter.read(groupId).groupMuted).toBe(false);
+    await state().undoLast();
+    expect(adapter.calls.filter(({ action }) => action === 'unmuteGroup')).toHaveLength(1);
+  });
+
+  it('mutes again with the list of before what was lifted', async () => {
+    const { state, adapter } = await openRoom({ groupMuted: true, exemptUserIds: ['a', 'b'] });
+    await state().unmuteGroup();
+    await state().undoLast();
+    expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['a', 'b'] });
+  });
+
+  it('puts back the list that was edited', async () => {
+    const { state, adapter } = await openRoom({ groupMuted: true, exemptUserIds: ['a'] });
+    await state().muteGroup({ exemptUserIds: ['b'] });
+    await state().undoLast();
+    expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['a'] });
+  });
+
+  it('is not offered when nothing was changed', async () => {
+    const { state } = await openRoom();
+    await state().unmuteGroup();
+    expect(state().undo).toBeNull();
+  });
+
+  it('is not offered when the state before was not known', async () => {
+    const { state } = await openRoom({ quirks: { unknown: ['exemptUserIds'] }, groupMuted: true });
+    await state().unmuteGroup();
+    expect(state()).toMatchObject({ group: { status: 'success', result: { confirmation: 'confirmed' } }, undo: null });
+  });
+
+  it('is not offered to someone who may not do it', async () => {
+    const { state } = await openRoom({ permissions: ['read', 'muteGroup'] });
+    await state().muteGroup({ exemptUserIds: [] });
+    expect(state()).toMatchObject({ group: { status: 'success' }, undo: null });
+  });
+
+  it('is withdrawn when someone else changes the same thing, and only then', async () => {
+    const { state, adapter } = await openRoom();
+    await state().muteGroup({ exemptUserIds: ['a'] });
+    adapter.act.muteUsers(groupId, ['troll']);
+    await state().refresh();
+    expect(state().undo).not.toBeNull();
+    adapter.act.muteGroup(groupId, ['a', 'b']);
+    await state().refresh();
+    expect(state().undo).toBeNull();
+  });
+
+  it('is withdrawn by the next action', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['troll'] });
+    await state().muteGroup({ exemptUserIds: [] });
+    const release = adapter.hold('unmuteUsers');
+    const unmute = state().unmute(['troll']);
+    expect(state().undo).toBeNull();
+    release();
+    await unmute;
+  });
+
+  it('stays through time', async () => {
+    const { state } = await openRoom();
+    await state().muteGroup({ exemptUserIds: [] });
+    await pass(3_600_000);
+    expect(state().undo).not.toBeNull();
+  });
+});
