@@ -9,6 +9,19 @@ export type { ConfirmMode, MuteGroupButtonProps } from './components/mute-group-
 export { createHttpAdapter } from './adapters/http.js';
 export type { HttpAdapterOptions } from './adapters/http.js';
 export { createMemoryAdapter } from './adapters/memory.js';
+export type {
+  MemoryActs,
+  MemoryAdapter,
+  MemoryAdapterControls,
+  MemoryAdapterOptions,
+  MemoryCall,
+  MemoryFailure,
+  MemoryOptionalMethod,
+  MemoryQuirks,
+  MemoryState,
+} from './adapters/memory.js';
+export { subscribeToAliyunGroup } from './adapters/aliyun-live-sync.js';
+export type { AliyunEmitter, AliyunEngine, AliyunMuteStatus } from './adapters/aliyun-live-sync.js';
 
 export { createMuteStore } from './store/create-mute-store.js';
 export type {

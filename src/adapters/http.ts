@@ -26,6 +26,8 @@ export interface HttpAdapterOptions {
    * so `UNAUTHENTICATED` can be said from there.
    */
   readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined;
+  /** Live sync from the chat client of the page, see `MuteAdapter.subscribe`. `subscribeToAliyunGroup` is one. */
+  readonly subscribe?: MuteAdapter['subscribe'] | undefined;
 }
 
 /** Longer than everything the handler may take (15 s), so that its answer is heard. */
@@ -46,6 +48,9 @@ const codeOfStatus: Readonly<Record<number, MuteErrorCode>> = {
   504: 'TIMEOUT',
 };
 
+/** How each adapter was made, for `adopt`. */
+const optionsOf: WeakMap<MuteAdapter, HttpAdapterOptions> = /* @__PURE__ */ new WeakMap();
+
 interface Kept {
   readonly snapshot: MuteSnapshot;
   readonly context: ReadContext;
@@ -65,14 +70,11 @@ function retryAfter(header: string | null): number | undefined {
  * Replies that are not of the wire get a code by their status. One that came by a redirect counts as `UNAUTHENTICATED` (a
  * sign-in page); an HTML page in place of an answer as `SERVER_ERROR` (most often an endpoint where nothing is mounted).
  */
-export function createHttpAdapter({
-  endpoint,
-  fetch: send = (url, init) => fetch(url, init),
-  credentials = 'same-origin',
-  headers,
-}: HttpAdapterOptions): MuteAdapter {
+export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
+  const { endpoint, subscribe } = options;
   if (/[?#]/u.test(endpoint)) throw new MuteError('INPUT_INVALID', 'endpoint: no query or fragment.');
   const base = endpoint.replace(/\/+$/u, '');
+  let { fetch: send = (url: string, init: RequestInit) => fetch(url, init), credentials = 'same-origin', headers } = options;
   const kept = new Map<string, Kept>();
   let capabilities: Partial<MuteCapabilities> = {};
 
@@ -174,6 +176,13 @@ export function createHttpAdapter({
     get capabilities() {
       return capabilities;
     },
+    adopt(next) {
+      const theirs = optionsOf.get(next);
+      if (theirs?.endpoint !== endpoint) return false;
+      ({ fetch: send = send, credentials = 'same-origin', headers } = theirs);
+      return true;
+    },
+    ...(subscribe && { subscribe }),
     readMuteState(groupId, options) {
       const { fresh } = options;
       const before = fresh ? undefined : kept.get(groupId);
@@ -202,5 +211,6 @@ export function createHttpAdapter({
     searchUsers: (groupId, { query, scope }, options) =>
       call('searchUsers', groupId, (id) => wirePaths.users(id, query, scope), options, parseUsers),
   };
+  optionsOf.set(adapter, options);
   return adapter;
 }
