@@ -104,8 +104,11 @@ export function createMuteHandler(options: MuteHandlerOptions): MuteHandler {
       return await serve(request, cors);
     } catch (thrown) {
       const error = asMuteError(thrown);
-      const level = error.code === 'BACKEND_MISCONFIGURED' ? 'error' : 'info';
-      log[level]('refused', { code: error.code, requestId: error.requestId, method: request.method });
+      const { code, requestId, cause } = error;
+      if (code === 'BACKEND_MISCONFIGURED') {
+        // The adapter's sentence, not its vendor's: what to install or to set. Without it an operator could not help.
+        log.error('the backend is not set up', { requestId, why: isMuteError(cause) ? cause.message : undefined });
+      } else log.info('refused', { code, requestId, method: request.method });
       return errorAnswer(error, cors);
     }
   };

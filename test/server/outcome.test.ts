@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { LiveFault, LiveOperation, LiveSimulator } from '../../src/testing/index.js';
+import { liveBench } from './live-support.js';
+import { errorOf } from './support.js';
+
+const open: LiveSimulator[] = [];
+afterEach(async () => {
+  for (const simulator of open.splice(0)) await simulator.close();
+});
+
+/** Adapter calls end after 150 ms, so that nothing here waits for long. */
+async function start() {
+  const live = await liveBench({ deadlines: { callMs: 300 } }, { mutedListWhileGroupMuted: 'full' }, 150);
+  open.push(live.simulator);
+  return live;
+}
+
+const count = (simulator: LiveSimulator, operation: LiveOperation): number =>
+  simulator.requests.filter((request) => request.operation === operation).length;
+
+const breaks: readonly (readonly [string, (when: 'before-effect' | 'after-effect') => LiveFault])[] = [
+  ['the connection breaks', (when) => ({ kind: 'reset', when })],
+  ['nothing is answered', (when) => ({ kind: 'no-answer', when })],
+  ['half a reply comes', (when) => ({ kind: 'half-reply', when })],
+  ['a page comes in place of a reply', (when) => ({ kind: 'html', when })],
+  ['an empty reply comes', (when) => ({ kind: 'empty', when })],
+];
+
+describe.each(breaks)('when %s', (_name, fault) => {
+  it('after a group mute took effect, the state that is read answers', async () => {
+    const { simulator, post, records } = await start();
+    simulator.inject(fault('after-effect'), { operation: 'BanLiveMessageGroup' });
+    const response = await post('groups/grouptest/mute', { exemptUserIds: ['user_11'] });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ snapshot: { groupMuted: true, exemptUserIds: ['user_11'] } });
+    expect(count(simulator, 'BanLiveMessageGroup')).toBe(1);
+    expect(records).toMatchObject([{ action: 'muteGroup', result: 'ok' }]);
+  });
+
+  it('before a group mute took effect, it is sent once more', async () => {
+    const { simulator, post, records } = await start();
+    simulator.inject(fault('before-effect'), { operation: 'BanLiveMessageGroup' });
+    const response = await post('groups/grouptest/mute', { exemptUserIds: [] });
+    expect(await response.json()).toMatchObject({ snapshot: { groupMuted: true } });
+    expect(count(simulator, 'BanLiveMessageGroup')).toBe(2);
+    expect(records).toMatchObject([{ result: 'ok' }]);
+  });
+
+  it('after people were unmuted, the state that is read answers', async () => {
+    const { simulator, post } = await start();
+    simulator.inject(fault('after-effect'), { operation: 'RemoveLiveMessageGroupBand' });
+    const response = await post('groups/grouptest/users/unmute', { userIds: ['user_14'] });
+    expect(await response.json()).toMatchObject({ snapshot: { mutedUserIds: ['user_15', 'user_16', 'user_17', 'user_18'] } });
+    expect(count(simulator, 'RemoveLiveMessageGroupBand')).toBe(1);
+  });
+
+  it('before all were unmuted, it is not sent again and is called unknown', async () => {
+    const { simulator, post, records } = await start();
+    simulator.inject(fault('before-effect'), { operation: 'RemoveLiveMessageGroupBand' });
+    const error = await errorOf(await post('groups/grouptest/users/unmute', { all: true }));
+    expect(error).toMatchObject({ outcomeUnknown: true });
+    expect([503, 504]).toContain(error['status']);
+    expect(count(simulator, 'RemoveLiveMessageGroupBand')).toBe(1);
+    expect(simulator.group().mutedUserIds).toHaveLength(5);
+    expect(records).toMatchObject([{ action: 'unmuteAllUsers', result: 'unknown' }]);
+  });
+
+  it('and reads break too, it is called unknown', async () => {
+    const { simulator, post, records } = await start();
+    simulator.inject(fault('after-effect'), { operation: 'UnbanLiveMessageGroup' });
+    simulator.inject({ kind: 'reset', when: 'before-effect' }, { operation: 'DescribeLiveMessageGroupBand', times: 10 });
+    const error = await errorOf(await post('groups/grouptest/unmute'));
+    expect(error).toMatchObject({ outcomeUnknown: true });
+    expect(count(simulator, 'UnbanLiveMessageGroup')).toBe(1);
+    expect(records).toMatchObject([{ result: 'unknown', code: error['code'] }]);
+  });
+
+  it('in a read, it is a failure with nothing unknown', async () => {
+    const { simulator, get } = await start();
+    simulator.inject(fault('before-effect'), { operation: 'DescribeLiveMessageGroupBand' });
+    const error = await errorOf(await get('groups/grouptest'));
+    expect(error).toMatchObject({ outcomeUnknown: false, retryable: true });
+    expect((await get('groups/grouptest')).status).toBe(200);
+  });
+});
+
+describe('the outcome of a write', () => {
+  it('is success without a snapshot when only the read-back fails', async () => {
+    const { simulator, post, records } = await start();
+    simulator.inject({ kind: 'error', code: 'ServerError' }, { operation: 'DescribeLiveMessageGroupBand' });
+    const response = await post('groups/grouptest/mute', { exemptUserIds: [] });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ wire: 1, requestIds: [expect.any(String)] });
+    expect(records).toMatchObject([{ result: 'ok' }]);
+  });
+
+  it('is a plain failure when the upstream was gone before', async () => {
+    const { simulator, post, records } = await start();
+    await simulator.close();
+    expect(await errorOf(await post('groups/grouptest/mute', { exemptUserIds: [] }))).toMatchObject({
+      status: 503,
+      code: 'BACKEND_UNAVAILABLE',
+      outcomeUnknown: false,
+    });
+    expect(records).toMatchObject([{ result: 'failed', code: 'BACKEND_UNAVAILABLE' }]);
+  });
+
+  it('is not forced on somebody who wanted the contrary meanwhile', async () => {
+    const { simulator, post } = await start();
+    simulator.inject({ kind: 'no-answer', when: 'before-effect' }, { operation: 'BanLiveMessageGroup' });
+    const muted = post('groups/grouptest/mute', { exemptUserIds: [] });
+    await expect.poll(() => count(simulator, 'BanLiveMessageGroup')).toBe(1);
+    expect((await post('groups/grouptest/unmute')).status).toBe(200);
+    expect(await errorOf(await muted)).toMatchObject({ code: 'TIMEOUT', outcomeUnknown: true });
+    expect(count(simulator, 'BanLiveMessageGroup')).toBe(1);
+    expect(simulator.group().groupMuted).toBe(false);
+  });
+
+  it('is unclear for people who may be missing in the list only because the group is muted', async () => {
+    const { simulator, post } = await start();
+    simulator.quirks.mutedListWhileGroupMuted = 'empty';
+    simulator.group().groupMuted = true;
+    simulator.inject({ kind: 'reset', when: 'before-effect' }, { operation: 'RemoveLiveMessageGroupBand' });
+    expect(await errorOf(await post('groups/grouptest/users/unmute', { userIds: ['user_14'] }))).toMatchObject({ outcomeUnknown: true });
+  });
+
+  it('stays unknown when the second try fails too', async () => {
+    const { simulator, post } = await start();
+    simulator.inject({ kind: 'reset', when: 'before-effect' }, { operation: 'BanLiveMessageGroup' });
+    simulator.inject({ kind: 'error', code: 'NoAuth' }, { operation: 'BanLiveMessageGroup' });
+    expect(await errorOf(await post('groups/grouptest/mute', { exemptUserIds: [] }))).toMatchObject({ outcomeUnknown: true });
+    expect(count(simulator, 'BanLiveMessageGroup')).toBe(2);
+  });
+
+  it.each([
+    ['NoAuth', 502, 'BACKEND_MISCONFIGURED'],
+    ['Forbidden.RAM', 502, 'BACKEND_MISCONFIGURED'],
+    ['SignatureDoesNotMatch', 502, 'BACKEND_MISCONFIGURED'],
+    ['ResourceNotExist', 404, 'GROUP_NOT_FOUND'],
+    ['InputInvalid', 400, 'INPUT_INVALID'],
+    ['ServerError', 500, 'SERVER_ERROR'],
+  ])('%s becomes %i %s', async (code, status, expected) => {
+    const { simulator, post } = await start();
+    simulator.inject({ kind: 'error', code, message: 'canary' }, { operation: 'BanLiveMessageGroup' });
+    const error = await errorOf(await post('groups/grouptest/mute', { exemptUserIds: [] }));
+    expect(error).toMatchObject({ status, code: expected, requestId: expect.any(String) });
+    expect(JSON.stringify(error)).not.toContain('canary');
+  });
+
+  it('survives throttles of the vendor', async () => {
+    const { simulator, post, records } = await start();
+    simulator.inject({ kind: 'throttle' }, { operation: 'BanLiveMessageGroup', times: 2 });
+    expect((await post('groups/grouptest/mute', { exemptUserIds: [] })).status).toBe(200);
+    expect(count(simulator, 'BanLiveMessageGroup')).toBe(3);
+    expect(records).toMatchObject([{ result: 'ok' }]);
+  });
+
+  it('is THROTTLED, with the time to come back, when the vendor says to wait too long', async () => {
+    const { simulator, post } = await start();
+    simulator.inject({ kind: 'throttle', retryAfterMs: 60_000 }, { operation: 'BanLiveMessageGroup' });
+    const response = await post('groups/grouptest/mute', { exemptUserIds: [] });
+    expect(response.headers.get('retry-after')).toBe('60');
+    expect(await errorOf(response)).toMatchObject({ status: 429, code: 'THROTTLED', retryAfterMs: 60_000, outcomeUnknown: false });
+  });
+});
