@@ -119,11 +119,13 @@ export function createCaller(options: ResolvedOptions, connection: Connection, p
     if (signal?.aborted) throw abortedError(false);
     // Keys first: a turn is only worth something when what follows it is sent at once.
     const connected = await connect(call);
-    if (write && signal) await pace(signal);
+    const slot = write && signal ? await pace(signal) : undefined;
     if (signal?.aborted) throw abortedError(false);
     const startedAt = performance.now();
     try {
-      const reply = await waitFor(send(connected, call), {
+      const sent = send(connected, call);
+      if (slot) sent.then(slot.arrived, slot.arrived);
+      const reply = await waitFor(sent, {
         signal,
         timeoutMs,
         onAbort: () => abortedError(write),
