@@ -22,6 +22,8 @@ export interface ExemptDraft {
   /** Adds up to the backend's limit; what is refused is named. */
   add(userIds: readonly string[]): SelectResult;
   remove(userIds: readonly string[]): void;
+  /** Makes it these users. */
+  replace(userIds: readonly string[]): void;
   /** Starts anew: with the given users, or as this moderator last had it. Gives the list. */
   start(userIds?: readonly string[]): readonly string[];
 }
@@ -51,6 +53,9 @@ export function useExemptDraft({ exemptUserIds, defaultExemptUserIds, onExemptUs
       },
       remove(removed) {
         change(userIds.filter((id) => !removed.includes(id)));
+      },
+      replace(next) {
+        change(next);
       },
       start(given) {
         if (exemptUserIds && !given) return exemptUserIds;

@@ -1,0 +1,46 @@
+import type { ReactElement, ReactNode, Ref } from 'react';
+import { Spinner } from './icon.js';
+
+/** Props of {@link ActionButton}. */
+export interface ActionButtonProps {
+  readonly label: string;
+  /** Takes the place of the label while `busy`, in the same width. */
+  readonly busyLabel?: string | undefined;
+  readonly busy?: boolean | undefined;
+  /** Can be reached and read, and does nothing. */
+  readonly off?: boolean | undefined;
+  readonly kind?: '' | 'primary' | 'danger' | 'link' | undefined;
+  readonly icon?: ReactNode;
+  readonly describedBy?: string | undefined;
+  readonly autoFocus?: boolean | undefined;
+  readonly buttonRef?: Ref<HTMLButtonElement> | undefined;
+  readonly onPress: () => void;
+}
+
+/** A button that keeps its focus and its width while it works. */
+export function ActionButton(props: ActionButtonProps): ReactElement {
+  const { label, busyLabel, busy, off, kind = '', icon, describedBy, autoFocus, buttonRef, onPress } = props;
+  return (
+    <button
+      ref={buttonRef}
+      type="button"
+      data-mute-button={kind}
+      data-pending={busy ? '' : undefined}
+      aria-disabled={busy || off || undefined}
+      aria-describedby={describedBy}
+      autoFocus={autoFocus}
+      onClick={() => {
+        if (!busy && !off) onPress();
+      }}
+      // A key held down since the press that led here must not press on.
+      onKeyDown={(event) => {
+        if (event.repeat && event.key === 'Enter') event.preventDefault();
+      }}
+    >
+      {busy ? <Spinner /> : icon}
+      <span data-mute-label="" data-mute-widest={busyLabel !== undefined && busyLabel.length > label.length ? busyLabel : label}>
+        {busy ? busyLabel : label}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,102 @@
+import { useRef, useState, type KeyboardEvent, type ReactElement, type RefObject } from 'react';
+import { useMute } from '../react/mute-context.js';
+import type { ExemptDraft } from '../react/use-exempt-draft.js';
+import { useMuteState } from '../react/use-mute-state.js';
+import { useDialogText } from './use-dialog-text.js';
+import { useUser } from './use-user.js';
+import { UserLine } from './user-line.js';
+
+const none: readonly string[] = [];
+
+function RemoveButton(props: { userId: string; first: boolean; onFocus: () => void; onPress: () => void }): ReactElement {
+  const { userId, first, onFocus, onPress } = props;
+  const t = useDialogText();
+  const name = useUser(userId)?.name ?? userId;
+  return (
+    <button
+      type="button"
+      data-mute-remove=""
+      aria-label={t('removeExempt', { name })}
+      tabIndex={first ? 0 : -1}
+      onFocus={onFocus}
+      onClick={onPress}
+    >
+      <svg viewBox="0 0 24 24" width="14" height="14" aria-hidden="true">
+        <path d="M6 6l12 12M18 6L6 18" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" />
+      </svg>
+    </button>
+  );
+}
+
+/** Who will be able to speak, each with a way to take them off: one tab stop, arrows between them, Delete removes. */
+export function ExemptChips(props: {
+  draft: ExemptDraft;
+  readOnly: boolean;
+  /** What gets the focus when the last one was taken off. */
+  focusAfter: RefObject<HTMLElement | null>;
+}): ReactElement {
+  const { draft, readOnly, focusAfter } = props;
+  const { currentUserId, pinnedExemptUserIds } = useMute('MuteGroupButton');
+  const t = useDialogText();
+  const always = useMuteState('MuteGroupButton', (state) => state.snapshot?.alwaysExemptUserIds) ?? none;
+  const list = useRef<HTMLUListElement>(null);
+  const [at, setAt] = useState(0);
+  const { userIds } = draft;
+  const current = Math.min(at, userIds.length - 1);
+
+  const buttons = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('button') ?? [])];
+  const remove = (index: number): void => {
+    const all = buttons();
+    (all[index + 1] ?? all[index - 1] ?? focusAfter.current)?.focus();
+    setAt(index);
+    draft.remove(userIds.slice(index, index + 1));
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const all = buttons();
+    const from = all.findIndex((button) => button === event.target);
+    const forward = getComputedStyle(event.currentTarget).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+    const { key } = event;
+    if (from < 0) return;
+    if (key === 'Backspace' || key === 'Delete') remove(from);
+    else if (key === 'Home') all[0]?.focus();
+    else if (key === 'End') all.at(-1)?.focus();
+    else if (key === 'ArrowDown' || key === forward) all[from + 1]?.focus();
+    else if (key === 'ArrowUp' || key === 'ArrowLeft' || key === 'ArrowRight') all[Math.max(0, from - 1)]?.focus();
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <>
+      {userIds.length > 0 ? (
+        <ul ref={list} data-mute-chips="" aria-label={t('canSpeak')} onKeyDown={onKeyDown}>
+          {userIds.map((userId, index) => (
+            <li key={userId} data-mute-chip="">
+              <UserLine userId={userId}>
+                {userId === currentUserId && <small data-mute-tag="">{t('you')}</small>}
+                {pinnedExemptUserIds.includes(userId) && <small data-mute-tag="">{t('pinnedExempt')}</small>}
+              </UserLine>
+              {!readOnly && (
+                <RemoveButton userId={userId} first={index === current} onFocus={() => setAt(index)} onPress={() => remove(index)} />
+              )}
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p data-mute-hint="">{t('nobodyExempt')}</p>
+      )}
+      {always.length > 0 && (
+        <>
+          <p data-mute-hint="">{t('alwaysExempt')}</p>
+          <ul data-mute-chips="" aria-label={t('alwaysExempt')}>
+            {always.map((userId) => (
+              <li key={userId} data-mute-chip="" data-locked="">
+                <UserLine userId={userId}>{userId === currentUserId && <small data-mute-tag="">{t('you')}</small>}</UserLine>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import { useMemo, useState, type ReactElement } from 'react';
+import { foldText } from '../core/search-text.js';
+import { useMute } from '../react/mute-context.js';
+import type { ExemptDraft } from '../react/use-exempt-draft.js';
+import { useAllowed, useMuteState } from '../react/use-mute-state.js';
+import { ActionButton } from './action-button.js';
+import { ExemptIds } from './exempt-ids.js';
+import { ExemptList } from './exempt-list.js';
+import { mergeUsers, useFoundMembers, useMembers } from './exempt-members.js';
+import { LiveText } from './live-text.js';
+import { useDialogText } from './use-dialog-text.js';
+
+const part = 'MuteGroupButton';
+
+/** Finds people who should be able to speak: among those in the room, through the backend's search, by id. */
+export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
+  const { currentUserId } = useMute(part);
+  const t = useDialogText();
+  const { maxExemptUsers: max, listMembers, searchUsers } = useMuteState(part, (state) => state.capabilities);
+  const always = useMuteState(part, (state) => state.snapshot?.alwaysExemptUserIds);
+  const mayList = useAllowed('listMembers');
+  const maySearch = useAllowed('searchUsers') && searchUsers;
+  const [query, setQuery] = useState('');
+  const [attempt, setAttempt] = useState(0);
+  const [byId, setById] = useState(false);
+  const { users, status, listable, more, load } = useMembers(listMembers && mayList);
+
+  const wanted = foldText(query.trim());
+  // What is not loaded can only be found by the backend.
+  const remote = maySearch && (!listable || more || status !== 'ready');
+  const found = useFoundMembers(query.trim(), remote, attempt);
+  const shown = useMemo(
+    () =>
+      wanted === ''
+        ? users
+        : mergeUsers(
+            users.filter(({ userId, name = '' }) => foldText(`${name}\n${userId}`).includes(wanted)),
+            found?.users ?? [],
+          ),
+    [users, wanted, found],
+  );
+
+  const searching = wanted !== '' && remote;
+  const loading = searching ? !found : status === 'pending';
+  const failed = searching ? found?.failed : status === 'failed';
+  const unlistable = !listable && status === 'ready';
+  const retry = (): void => (searching ? setAttempt(attempt + 1) : load());
+  const empty = unlistable && wanted === '' ? '' : wanted !== '' ? t('membersNoMatch') : t('membersNone');
+  const full = draft.userIds.length >= max;
+
+  return (
+    <div data-mute-finder="">
+      {unlistable && <p data-mute-note="">{t(maySearch ? 'membersUnlistableSearch' : 'membersUnlistable')}</p>}
+      {(listable || maySearch) && (
+        <input
+          type="search"
+          data-mute-search=""
+          aria-label={t('searchMembers')}
+          placeholder={t('searchMembers')}
+          autoComplete="off"
+          spellCheck={false}
+          // A query is not changed by what an input method has not yet put down.
+          onInput={({ nativeEvent, currentTarget }) => {
+            if (!(nativeEvent instanceof InputEvent && nativeEvent.isComposing)) setQuery(currentTarget.value);
+          }}
+          onCompositionEnd={(event) => setQuery(event.currentTarget.value)}
+        />
+      )}
+      {shown.length > 0 && (
+        <ExemptList
+          users={shown}
+          label={t('addPeople')}
+          stateOf={(userId) => {
+            const host = always?.includes(userId) ?? false;
+            const selected = host || draft.userIds.includes(userId);
+            return {
+              selected,
+              disabled: host || (full && !selected),
+              tag: host ? t('alwaysExemptTag') : userId === currentUserId ? t('you') : undefined,
+            };
+          }}
+          onToggle={(userId) => {
+            if (draft.userIds.includes(userId)) draft.remove([userId]);
+            else draft.add([userId]);
+          }}
+        />
+      )}
+      {failed ? (
+        <div data-mute-note="error">
+          <span>{t('membersFailed')}</span>
+          <span data-mute-note-actions="">
+            <ActionButton kind="link" label={t('tryAgain')} onPress={retry} />
+          </span>
+        </div>
+      ) : loading && shown.length === 0 ? (
+        <div data-mute-skeleton="" role="status" aria-label={t('membersLoading')} />
+      ) : (
+        shown.length === 0 && empty !== '' && <p data-mute-empty="">{empty}</p>
+      )}
+      <div data-mute-finder-actions="">
+        {more && !failed && (
+          <ActionButton kind="link" label={t('moreMembers')} busyLabel={t('loading')} busy={status === 'pending'} onPress={load} />
+        )}
+        {!byId && !unlistable && <ActionButton kind="link" label={t('pasteIds')} onPress={() => setById(true)} />}
+      </div>
+      {(byId || unlistable) && <ExemptIds draft={draft} autoFocus={byId} />}
+      <LiveText text={wanted !== '' && !loading && !failed ? t('memberResults', { n: shown.length }) : ''} delayMs={1000} />
+    </div>
+  );
+}

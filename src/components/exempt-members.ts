@@ -1,0 +1,102 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { UserProfile } from '../core/types.js';
+import { useMute } from '../react/mute-context.js';
+
+/** The people of the room, as far as their pages were fetched. */
+export interface Members {
+  readonly users: readonly UserProfile[];
+  readonly status: 'pending' | 'ready' | 'failed';
+  /** Whether this room's people can be listed at all. */
+  readonly listable: boolean;
+  readonly more: boolean;
+  /** Fetches the next page, or again the one that failed. */
+  readonly load: () => void;
+}
+
+interface Loaded {
+  readonly users: readonly UserProfile[];
+  readonly status: Members['status'];
+  readonly listable: boolean;
+  readonly cursor?: string | undefined;
+}
+
+/** Every user once: a page may repeat people of the one before. */
+export function mergeUsers(...lists: (readonly UserProfile[])[]): readonly UserProfile[] {
+  return [...new Map(lists.flat().map((user) => [user.userId, user])).values()];
+}
+
+/** Lists the people of the room page by page, from the first on while mounted. */
+export function useMembers(enabled: boolean): Members {
+  const { store, names } = useMute('MuteGroupButton');
+  const [loaded, setLoaded] = useState<Loaded>({ users: [], status: 'pending', listable: true });
+  const running = useRef<AbortController>(undefined);
+
+  const fetchPage = useCallback(
+    async (cursor: string | undefined): Promise<void> => {
+      const { signal } = (running.current = new AbortController());
+      setLoaded((before) => ({ ...before, status: 'pending' }));
+      try {
+        const { users, listable, nextCursor } = await store.listMembers(cursor, signal);
+        if (signal.aborted) return;
+        names.learn(users);
+        setLoaded((before) => ({ users: mergeUsers(before.users, users), status: 'ready', listable, cursor: nextCursor }));
+      } catch {
+        if (!signal.aborted) setLoaded((before) => ({ ...before, status: 'failed' }));
+      }
+    },
+    [store, names],
+  );
+  useEffect(() => {
+    if (!enabled) return undefined;
+    void fetchPage(undefined);
+    return () => running.current?.abort();
+  }, [enabled, fetchPage]);
+
+  const { users, status, listable, cursor } = loaded;
+  return {
+    users,
+    status: enabled ? status : 'ready',
+    listable: enabled && listable,
+    more: cursor !== undefined,
+    load: () => {
+      if (status !== 'pending') void fetchPage(cursor);
+    },
+  };
+}
+
+/** People found by the backend. */
+export interface Found {
+  readonly query: string;
+  readonly users: readonly UserProfile[];
+  readonly failed: boolean;
+}
+
+const pauseMs = 250;
+
+/** Asks the backend for people once typing pauses. Undefined while it is not known what it finds. */
+export function useFoundMembers(query: string, enabled: boolean, attempt: number): Found | undefined {
+  const { store, names } = useMute('MuteGroupButton');
+  const [found, setFound] = useState<Found>();
+  useEffect(() => {
+    if (!enabled || query === '') return undefined;
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      setFound(undefined);
+      store.searchUsers(query, 'members', controller.signal).then(
+        (users) => {
+          if (controller.signal.aborted) return;
+          names.learn(users);
+          setFound({ query, users, failed: false });
+        },
+        () => {
+          if (!controller.signal.aborted) setFound({ query, users: [], failed: true });
+        },
+      );
+    }, pauseMs);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [query, enabled, attempt, store, names]);
+  return found?.query === query ? found : undefined;
+}

@@ -1,0 +1,72 @@
+import { useId, useRef, useState, type ReactElement } from 'react';
+import { useMute } from '../react/mute-context.js';
+import type { ExemptDraft } from '../react/use-exempt-draft.js';
+import { useMuteState } from '../react/use-mute-state.js';
+import { ExemptChips } from './exempt-chips.js';
+import { ExemptFinder } from './exempt-finder.js';
+import { LiveText } from './live-text.js';
+import { useNamesOf } from './outcome.js';
+import { useDialogText } from './use-dialog-text.js';
+
+const part = 'MuteGroupButton';
+
+/**
+ * Who will be able to speak, up to the backend's limit. `folded`: all of it waits behind one line, so that nothing stands
+ * in the way of muting; else only the way to add people does.
+ */
+export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; folded: boolean }): ReactElement {
+  const { draft, readOnly, folded } = props;
+  const { currentUserId } = useMute(part);
+  const t = useDialogText();
+  const namesOf = useNamesOf();
+  const max = useMuteState(part, (state) => state.capabilities.maxExemptUsers);
+  const always = useMuteState(part, (state) => state.snapshot?.alwaysExemptUserIds);
+  const [open, setOpen] = useState(false);
+  const toggle = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const { userIds } = draft;
+  const n = userIds.length;
+  const count = t('canStillSpeak', { n, max });
+  const silenced = currentUserId !== undefined && !userIds.includes(currentUserId) && !always?.includes(currentUserId);
+
+  const disclosure = (
+    <button
+      ref={toggle}
+      type="button"
+      data-mute-disclosure=""
+      aria-expanded={open}
+      aria-controls={open ? id : undefined}
+      onClick={() => setOpen(!open)}
+    >
+      <span data-mute-counter="" data-full={n >= max ? '' : undefined}>
+        {folded ? count : t('addPeople')}
+      </span>
+      {folded && !open && n > 0 && <span data-mute-preview="">{namesOf(userIds).join(', ')}</span>}
+    </button>
+  );
+  const chips = <ExemptChips draft={draft} readOnly={readOnly} focusAfter={toggle} />;
+  return (
+    <section data-mute-exempt="" aria-label={count}>
+      {folded ? (
+        disclosure
+      ) : (
+        <>
+          <h3 data-mute-subtitle="" data-mute-counter="" data-full={n >= max ? '' : undefined}>
+            {count}
+          </h3>
+          {chips}
+          {!readOnly && disclosure}
+        </>
+      )}
+      {open && (
+        <div id={id} data-mute-unfolded="">
+          {folded && chips}
+          {!readOnly && <ExemptFinder draft={draft} />}
+        </div>
+      )}
+      {n >= max && <p data-mute-hint="">{t('exemptFull', { n, max })}</p>}
+      {silenced && <p data-mute-note="warning">{t('youWillBeMuted')}</p>}
+      <LiveText text={[count, n >= max && t('exemptFull', { n, max }), silenced && t('youWillBeMuted')].filter(Boolean).join(' ')} />
+    </section>
+  );
+}

@@ -1,0 +1,213 @@
+'use client';
+
+import { useId, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { useMute } from '../react/mute-context.js';
+import type { ExemptDraft } from '../react/use-exempt-draft.js';
+import { useAllowed, useMuteState } from '../react/use-mute-state.js';
+import { ActionButton } from './action-button.js';
+import { DialogShell } from './dialog-shell.js';
+import { ExemptConflict } from './exempt-conflict.js';
+import { ExemptPicker } from './exempt-picker.js';
+import { Icon } from './icon.js';
+import { LiveText } from './live-text.js';
+import type { ConfirmMode } from './mute-group-button.js';
+import { Outcome } from './outcome.js';
+import { StaleNote } from './stale-note.js';
+import { useDialogText } from './use-dialog-text.js';
+import { useExemptEdit } from './use-exempt-edit.js';
+
+type View = 'open' | 'muted' | 'unknown';
+
+const part = 'MuteGroupButton';
+
+function viewOf(groupMuted: boolean | null | undefined): View {
+  return typeof groupMuted === 'boolean' ? (groupMuted ? 'muted' : 'open') : 'unknown';
+}
+
+/** The question before muting, the panel of a muted chat, and the ways on from a state that is not known. */
+export function GroupPanel(props: {
+  anchor: RefObject<HTMLElement | null>;
+  confirm: ConfirmMode;
+  draft: ExemptDraft;
+  onClose: () => void;
+}): ReactElement {
+  const { anchor, confirm, draft, onClose } = props;
+  const { store, currentUserId } = useMute(part);
+  const t = useDialogText();
+  const snapshot = useMuteState(part, (state) => state.snapshot);
+  const command = useMuteState(part, (state) => state.group);
+  const mayMute = useAllowed('muteGroup');
+  const mayLift = useAllowed('unmuteGroup');
+  const now = viewOf(snapshot?.groupMuted);
+  // What the panel was opened for: it never turns into something else by itself, under a finger that is about to press.
+  const [view, setView] = useState(now);
+  // Whether lifting is being asked about; false once that was cancelled.
+  const [asking, setAsking] = useState<boolean>();
+  const [sent, setSent] = useState<'muteGroup' | 'unmuteGroup'>();
+  const { theirs, base, dirty, conflict, useTheirs } = useExemptEdit(draft, view === 'muted');
+  const muteButton = useRef<HTMLButtonElement>(null);
+  const footer = useRef<HTMLElement>(null);
+  const id = useId();
+
+  const busy = sent ?? (command.status === 'pending' ? command.action : undefined);
+  const turned = !busy && view !== 'unknown' && now !== 'unknown' && now !== view;
+  const held = command.status === 'conflict';
+
+  const run = async (action: 'muteGroup' | 'unmuteGroup', basedOn?: readonly string[]): Promise<void> => {
+    if (busy) return;
+    const { muteGroup, unmuteGroup } = store.getState();
+    setSent(action);
+    await (action === 'muteGroup' ? muteGroup({ exemptUserIds: draft.userIds, basedOn }) : unmuteGroup());
+    setSent(undefined);
+    // Closed meanwhile, this panel has nothing more to close.
+    if (footer.current && store.getState().group.status === 'success') onClose();
+  };
+  // The pressed control leaves with what it stood in: the dialog itself keeps the focus.
+  const stay = (): void => footer.current?.closest<HTMLElement>('[data-mute-dialog]')?.focus();
+  const show = (next: View): void => {
+    stay();
+    setAsking(undefined);
+    setView(next);
+    if (held) store.getState().dismiss('group');
+  };
+  const checkAgain = async (): Promise<void> => {
+    await store.getState().refresh({ fresh: true });
+    const next = viewOf(store.getState().snapshot?.groupMuted);
+    if (footer.current && next !== 'unknown') show(next);
+  };
+  const lift = (): void => {
+    if (confirm === 'always' && !asking) setAsking(true);
+    else void run('unmuteGroup');
+  };
+
+  const n = draft.userIds.length;
+  const left = snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined;
+  const stayMuted = left === undefined ? t('unmuteExplainedUnknown') : left > 0 && t('unmuteExplained', { n: left });
+  const question =
+    n === 0
+      ? t('muteEveryone')
+      : n === 1 && draft.userIds[0] === currentUserId
+        ? t('muteEveryoneExceptYou')
+        : t('muteEveryoneExcept', { n });
+  const title = asking ? t('unmuteEveryone') : view === 'open' ? question : t(view === 'muted' ? 'chatMuted' : 'chatStateUnknown');
+  const description = asking
+    ? stayMuted
+    : t(view === 'open' ? 'muteExplained' : view === 'muted' ? 'mutedExplained' : 'stateUnknownExplained');
+  const turn =
+    view !== now && now !== 'unknown' && !busy
+      ? view === 'unknown'
+        ? t(now === 'muted' ? 'chatMuted' : 'chatOpen')
+        : t(now === 'muted' ? 'meanwhileMuted' : 'meanwhileUnmuted')
+      : '';
+
+  const mute = (
+    <ActionButton
+      kind="danger"
+      icon={<Icon name="muted" />}
+      label={t('muteChat')}
+      busyLabel={t('muting')}
+      busy={busy === 'muteGroup'}
+      off={!!busy || turned || !mayMute}
+      describedBy={turned || !mayMute ? id : undefined}
+      buttonRef={view === 'open' ? muteButton : undefined}
+      onPress={() => void run('muteGroup')}
+    />
+  );
+  const unmute = (
+    <ActionButton
+      kind={view === 'muted' && (!dirty || asking) ? 'primary' : ''}
+      icon={<Icon name="chat" />}
+      label={t('unmuteChat')}
+      busyLabel={t('unmuting')}
+      busy={busy === 'unmuteGroup'}
+      off={!!busy || turned || !mayLift}
+      describedBy={turned || !mayLift ? id : undefined}
+      autoFocus={asking === false}
+      onPress={lift}
+    />
+  );
+
+  return (
+    <DialogShell
+      anchor={anchor}
+      kind="group"
+      title={title}
+      description={description || undefined}
+      initialFocus={muteButton}
+      onClose={(reason) => (asking && reason === 'escape-key' ? setAsking(false) : onClose())}
+    >
+      <div data-mute-body="">
+        {turn && (
+          <div data-mute-banner="">
+            <span>
+              {turn} {held && t('nothingSent')}
+            </span>
+            {turned && <ActionButton kind="link" label={t(now === 'muted' ? 'showExempt' : 'muteAgain')} onPress={() => show(now)} />}
+          </div>
+        )}
+        <LiveText text={turn} />
+        <StaleNote focusAfter={footer} />
+        {!asking && (
+          <>
+            {view === 'muted' && !theirs && <p data-mute-note="">{t('exemptUnknown')}</p>}
+            {conflict && !turned && (
+              <ExemptConflict
+                theirs={theirs ?? []}
+                basedOn={base}
+                held={held}
+                busy={!!busy}
+                onUseTheirs={() => {
+                  stay();
+                  useTheirs();
+                  store.getState().dismiss('group');
+                }}
+                onSendMine={() => {
+                  stay();
+                  void run('muteGroup', theirs ?? undefined);
+                }}
+              />
+            )}
+            <ExemptPicker draft={draft} readOnly={!mayMute} folded={view !== 'muted'} />
+            {view !== 'open' && stayMuted && <p data-mute-hint="">{stayMuted}</p>}
+          </>
+        )}
+        {(!mayMute || !mayLift) && <p data-mute-hint="">{t('noRight')}</p>}
+        {command.status !== 'success' && <Outcome lane="group" focusAfter={muteButton} />}
+        <span id={id} hidden>
+          {turn || t('noRight')}
+        </span>
+      </div>
+      <footer ref={footer} data-mute-footer="">
+        {asking ? (
+          <>
+            <ActionButton label={t('cancel')} autoFocus onPress={() => setAsking(false)} />
+            {unmute}
+          </>
+        ) : view === 'open' ? (
+          <>
+            <ActionButton label={t('cancel')} onPress={onClose} />
+            {mute}
+          </>
+        ) : view === 'muted' ? (
+          <>
+            {unmute}
+            <ActionButton
+              kind={dirty ? 'primary' : ''}
+              label={t('saveExempt')}
+              busyLabel={t('saving')}
+              busy={busy === 'muteGroup'}
+              off={!!busy || turned || conflict || !dirty || !mayMute}
+              onPress={() => void run('muteGroup', theirs ? base : undefined)}
+            />
+          </>
+        ) : (
+          <>
+            <ActionButton label={t('checkAgain')} off={!!busy} onPress={() => void checkAgain()} />
+            {unmute}
+            {mute}
+          </>
+        )}
+      </footer>
+    </DialogShell>
+  );
+}

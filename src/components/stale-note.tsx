@@ -1,0 +1,27 @@
+import type { ReactElement, RefObject } from 'react';
+import { useMute } from '../react/mute-context.js';
+import { useMuteState } from '../react/use-mute-state.js';
+import { ActionButton } from './action-button.js';
+import { ErrorNote } from './error-note.js';
+import { useDialogText } from './use-dialog-text.js';
+
+/** After a failed read: why, and from when what is shown is. */
+export function StaleNote({ focusAfter }: { focusAfter: RefObject<HTMLElement | null> }): ReactElement | null {
+  const { store, locale } = useMute('A dialog');
+  const t = useDialogText();
+  const error = useMuteState('A dialog', (state) => state.readError);
+  const reading = useMuteState('A dialog', (state) => state.readStatus === 'pending');
+  const readAt = useMuteState('A dialog', (state) => state.readAt);
+  if (!error) return null;
+  const time = readAt === null ? '' : new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(readAt);
+  const retry = async (): Promise<void> => {
+    await store.getState().refresh({ fresh: true });
+    // It worked, and this note leaves with the pressed control.
+    if (!store.getState().readError) focusAfter.current?.closest<HTMLElement>('[data-mute-dialog]')?.focus();
+  };
+  return (
+    <ErrorNote error={error} {...(time && { lead: t('stale', { time }) })}>
+      <ActionButton kind="link" label={t('tryAgain')} busyLabel={t('loading')} busy={reading} onPress={() => void retry()} />
+    </ErrorNote>
+  );
+}
