@@ -110,7 +110,7 @@ export function resolveSettings(options: MuteHandlerOptions): Settings {
 
 function assertOrigin(option: string, origin: string): void {
   const parsed = URL.canParse(origin) ? new URL(origin).origin : undefined;
-  if (parsed === origin && origin !== 'null') return;
+  if (parsed === origin && origin !== 'null' && !origin.includes('*')) return;
   throw new TypeError(
     `createMuteHandler: ${option} has ${JSON.stringify(origin)}, which is no exact origin and would never match. ` +
       'Write scheme, host and port as the browser sends them, without a path or a slash at the end and without wildcards: "https://app.example".',

@@ -1,0 +1,130 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Audit } from '../../src/server/index.js';
+import { base, bench, errorOf } from './support.js';
+
+describe('the audit', () => {
+  it('has one record for each attempt', async () => {
+    const { post, adapter, records } = bench();
+    await post('groups/g1/mute', { exemptUserIds: ['u9'] });
+    await post('groups/g1/users/unmute', { userIds: ['u1', 'u2'] });
+    adapter.fail('unmuteGroup', { code: 'SERVER_ERROR', requestId: 'r7' });
+    await post('groups/g1/unmute');
+    adapter.removeGroup('g1');
+    await post('groups/g1/users/unmute', { all: true });
+    const always = { actorId: 'mod1', groupId: 'g1', durationMs: expect.any(Number), at: expect.stringMatching(/^\d{4}-.*Z$/u) };
+    expect(records).toEqual([
+      { ...always, action: 'muteGroup', userIds: [], exemptUserIds: ['u9'], result: 'ok', requestIds: ['memory-1'] },
+      { ...always, action: 'unmuteUsers', userIds: ['u1', 'u2'], exemptUserIds: [], result: 'ok', requestIds: ['memory-3'] },
+      { ...always, action: 'unmuteGroup', userIds: [], exemptUserIds: [], result: 'failed', code: 'SERVER_ERROR', requestIds: ['r7'] },
+      { ...always, action: 'unmuteAllUsers', userIds: [], exemptUserIds: [], result: 'failed', code: 'GROUP_NOT_FOUND', requestIds: [] },
+    ]);
+  });
+
+  it('names the people whom a backend did not act on', async () => {
+    const { post, adapter, records } = bench({}, { capabilities: { perUserResults: true } });
+    adapter.failUsers(['u2'], 'GROUP_NOT_FOUND');
+    const failed = [{ userId: 'u2', code: 'GROUP_NOT_FOUND' }];
+    expect(await (await post('groups/g1/users/unmute', { userIds: ['u1', 'u2'] })).json()).toMatchObject({ failed });
+    expect(records).toMatchObject([{ result: 'ok', failed }]);
+  });
+
+  it('leaves out reads that were let in, unless it is asked for them', async () => {
+    const quiet = bench();
+    await quiet.get('groups/g1');
+    expect(quiet.records).toEqual([]);
+    const all = bench({ auditReads: 'all' });
+    await all.get('groups/g1');
+    expect(all.records).toMatchObject([{ action: 'read', result: 'ok' }]);
+  });
+
+  const hooks: readonly (readonly [string, Audit])[] = [
+    [
+      'throws',
+      () => {
+        throw new Error('canary');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('canary'))],
+  ];
+
+  it.each(hooks)('changes nothing when its hook %s, and that is said', async (_name, audit) => {
+    const { post, lines } = bench({ audit });
+    expect((await post('groups/g1/unmute')).status).toBe(200);
+    expect(await errorOf(await post('groups/g1/users/unmute', { userIds: [] }))).toMatchObject({ status: 400 });
+    const said = lines.filter(({ level }) => level === 'error');
+    expect(said).toEqual([
+      {
+        level: 'error',
+        event: 'the audit hook failed, so this attempt may be missing from the trail',
+        fields: { action: 'unmuteGroup', groupId: 'g1', actorId: 'mod1', result: 'ok', error: 'Error', frames: expect.any(Array) },
+      },
+    ]);
+    expect(JSON.stringify(said)).not.toContain('canary');
+  });
+
+  it('is said on the console when there is no logger', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { post } = bench({ logger: undefined, audit: () => Promise.reject(new Error('canary')) });
+    await post('groups/g1/unmute');
+    expect(said).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('the audit hook failed'), expect.anything());
+    expect(JSON.stringify(said.mock.calls)).not.toContain('canary');
+    said.mockRestore();
+  });
+
+  it('is not waited for without end', async () => {
+    vi.useFakeTimers();
+    try {
+      const { post, lines } = bench({ audit: () => new Promise(() => undefined) });
+      const answered = post('groups/g1/unmute');
+      await vi.advanceTimersByTimeAsync(2000);
+      expect((await answered).status).toBe(200);
+      expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', event: expect.stringContaining('slow') }));
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('survives a logger that throws', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const fail = () => {
+      throw new Error('canary');
+    };
+    const { post } = bench({ logger: { info: fail, warn: fail, error: fail } });
+    expect((await post('groups/g1/unmute')).status).toBe(200);
+    expect(said).toHaveBeenCalled();
+    said.mockRestore();
+  });
+});
+
+describe('a client that goes away', () => {
+  const unmute = (handler: (request: Request) => Promise<Response>, signal: AbortSignal) =>
+    handler(new Request(`${base}/groups/g1/unmute`, { method: 'POST', headers: { 'sec-fetch-site': 'same-origin' }, signal }));
+
+  it('before its call was sent takes it along', async () => {
+    const going = new AbortController();
+    const { handler, adapter, records } = bench({
+      pacer: {
+        acquire: ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      },
+    });
+    const answer = unmute(handler, going.signal);
+    await Promise.resolve();
+    going.abort();
+    await answer;
+    expect(adapter.calls).toEqual([]);
+    expect(records).toMatchObject([{ actorId: 'mod1', action: 'unmuteGroup', result: 'aborted', requestIds: [] }]);
+  });
+
+  it('afterwards leaves a call that is finished and recorded', async () => {
+    const going = new AbortController();
+    const { handler, adapter, records } = bench({}, { groupMuted: true });
+    const release = adapter.hold('unmuteGroup');
+    const answer = unmute(handler, going.signal);
+    await expect.poll(() => adapter.calls.length).toBe(1);
+    going.abort();
+    release();
+    await answer;
+    expect(adapter.read('g1').groupMuted).toBe(false);
+    expect(records).toMatchObject([{ result: 'ok', requestIds: ['memory-1'] }]);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { MuteError } from '../../src/core/errors.js';
+import type { Authorize, AuthorizeInput } from '../../src/server/index.js';
+import { bench, errorOf } from './support.js';
+
+const calls: readonly (readonly [action: string, path: string, body?: unknown])[] = [
+  ['read', 'groups/g1'],
+  ['listMembers', 'groups/g1/members'],
+  ['searchUsers', 'groups/g1/users?query=a&scope=muted'],
+  ['muteGroup', 'groups/g1/mute', { exemptUserIds: ['u9'] }],
+  ['unmuteGroup', 'groups/g1/unmute', {}],
+  ['unmuteUsers', 'groups/g1/users/unmute', { userIds: ['u1'] }],
+  ['unmuteAllUsers', 'groups/g1/users/unmute', { all: true }],
+  ['muteUsers', 'groups/g1/users/mute', { userIds: ['u1'] }],
+];
+
+describe.each(calls)('authorize for %s', (action, path, body) => {
+  const withAnswer = (authorize: Authorize) => {
+    const made = bench({ authorize, auditReads: 'all' });
+    return { ...made, send: () => (body === undefined ? made.get(path) : made.post(path, body)) };
+  };
+
+  it('sees the request, the action and the ids', async () => {
+    const asked: AuthorizeInput[] = [];
+    const { send, records } = withAnswer((input) => {
+      asked.push(input);
+      return { actorId: 'mod1' };
+    });
+    expect((await send()).status).toBe(200);
+    expect(asked).toEqual([
+      {
+        request: expect.any(Request),
+        action,
+        groupId: 'g1',
+        userIds: action === 'unmuteUsers' || action === 'muteUsers' ? ['u1'] : [],
+        exemptUserIds: action === 'muteGroup' ? ['u9'] : [],
+      },
+    ]);
+    expect(records).toMatchObject([{ actorId: 'mod1', action, result: 'ok' }]);
+  });
+
+  const answers: readonly (readonly [what: string, authorize: () => unknown, status: number, code: string, retryable?: boolean])[] = [
+    ['null', () => null, 401, 'UNAUTHENTICATED'],
+    ['a denial', () => ({ deny: 'NOT_ALLOWED' }), 403, 'NOT_ALLOWED'],
+    ['a hidden room', () => ({ deny: 'GROUP_NOT_FOUND' }), 404, 'GROUP_NOT_FOUND'],
+    ['a missing login', () => ({ deny: 'UNAUTHENTICATED' }), 401, 'UNAUTHENTICATED'],
+    [
+      'a throw',
+      () => {
+        throw new Error('token canary');
+      },
+      403,
+      'NOT_ALLOWED',
+      true,
+    ],
+    ['a rejection', () => Promise.reject(new Error('token canary')), 403, 'NOT_ALLOWED', true],
+    ['a MuteError', () => Promise.reject(new MuteError('UNAUTHENTICATED', 'token canary')), 401, 'UNAUTHENTICATED'],
+    ['a MuteError of another kind', () => Promise.reject(new MuteError('TIMEOUT', 'token canary')), 403, 'NOT_ALLOWED', true],
+    ['nothing', () => undefined, 403, 'NOT_ALLOWED'],
+    ['true', () => true, 403, 'NOT_ALLOWED'],
+    ['an empty object', () => ({}), 403, 'NOT_ALLOWED'],
+    ['an empty actor', () => ({ actorId: '' }), 403, 'NOT_ALLOWED'],
+    ['a number for an actor', () => ({ actorId: 7 }), 403, 'NOT_ALLOWED'],
+    ['an actor and a denial', () => ({ actorId: 'mod1', deny: 'NOT_ALLOWED' }), 403, 'NOT_ALLOWED'],
+    ['an actor and a denial that was taken back', () => ({ actorId: 'mod1', deny: undefined }), 403, 'NOT_ALLOWED'],
+    ['a denial of no known kind', () => ({ deny: 'BECAUSE' }), 403, 'NOT_ALLOWED'],
+    ['permissions that are no list', () => ({ actorId: 'mod1', permissions: 'read' }), 403, 'NOT_ALLOWED'],
+    ['permissions that do not exist', () => ({ actorId: 'mod1', permissions: ['everything'] }), 403, 'NOT_ALLOWED'],
+  ];
+
+  it.each(answers)('denies with %s', async (_what, authorize, status, code, retryable = false) => {
+    // @ts-expect-error: what plain JavaScript can do
+    const { send, adapter, records, lines } = withAnswer(authorize);
+    const response = await send();
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await errorOf(response)).toMatchObject({ status, code, retryable, outcomeUnknown: false });
+    expect(adapter.calls).toEqual([]);
+    expect(records).toEqual([expect.objectContaining({ actorId: null, action, groupId: 'g1', result: 'denied', code, requestIds: [] })]);
+    expect(JSON.stringify(lines)).not.toContain('canary');
+  });
+});
+
+describe('authorize', () => {
+  it('is asked for each caller before a shared read is handed out', async () => {
+    const { handler, adapter } = bench({ authorize: ({ request }) => (request.headers.get('x-actor') ? { actorId: 'mod1' } : null) });
+    const read = (headers: Record<string, string>) =>
+      handler(new Request('https://app.example/api/mute/groups/g1', { headers: { 'sec-fetch-site': 'same-origin', ...headers } }));
+    const release = adapter.hold('read');
+    const answers = Promise.all([read({ 'x-actor': 'mod1' }), read({}), read({ 'x-actor': 'mod1' })]);
+    await expect.poll(() => adapter.calls.length).toBe(1);
+    release();
+    expect((await answers).map(({ status }) => status)).toEqual([200, 401, 200]);
+    expect((await read({})).status).toBe(401);
+    expect(adapter.calls).toHaveLength(1);
+  });
+
+  it('says what an actor may do, in the state and in its tag', async () => {
+    let permissions: readonly ('read' | 'muteGroup')[] = ['read', 'muteGroup'];
+    const { get } = bench({ authorize: () => ({ actorId: 'mod1', permissions }) });
+    const first = await get('groups/g1');
+    expect(await first.json()).toMatchObject({ permissions });
+    permissions = ['read'];
+    const second = await get('groups/g1', { 'if-none-match': first.headers.get('etag') ?? '' });
+    expect(second.status).toBe(200);
+    expect(await second.json()).toMatchObject({ permissions: ['read'] });
+  });
+
+  it('can not allow a write that is not among its own permissions', async () => {
+    const { post, adapter } = bench({ authorize: () => ({ actorId: 'mod1', permissions: ['read'] }) });
+    expect((await post('groups/g1/unmute')).status).toBe(403);
+    expect(adapter.calls).toEqual([]);
+  });
+
+  it('that never answers ends in TIMEOUT, with nothing unknown', async () => {
+    const { post, adapter } = bench({ authorize: () => new Promise(() => undefined), deadlines: { handlerMs: 20 } });
+    expect(await errorOf(await post('groups/g1/unmute'))).toMatchObject({ code: 'TIMEOUT', outcomeUnknown: false });
+    expect(adapter.calls).toEqual([]);
+  });
+});

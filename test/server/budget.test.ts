@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { bench, errorOf } from './support.js';
+
+describe('the budget of an actor', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const pacer = { acquire: async () => undefined };
+
+  it('lets one moderator unmute 3,000 people in ten seconds', async () => {
+    const { post } = bench({ pacer });
+    for (let call = 0; call < 100; call += 1) {
+      const userIds = Array.from({ length: 30 }, (_, at) => `u${call}-${at}`);
+      expect((await post('groups/g1/users/unmute', { userIds })).status).toBe(200);
+    }
+  });
+
+  it('ends, is told when it goes on, and is nobody else’s', async () => {
+    let actorId = 'stolen';
+    const { post, get, records, adapter } = bench({
+      pacer,
+      budget: { writesPerMinute: 3, readsPerMinute: 2 },
+      authorize: () => ({ actorId }),
+    });
+    for (let call = 0; call < 3; call += 1) {
+      expect((await post('groups/g1/unmute')).status).toBe(200);
+      await vi.advanceTimersByTimeAsync(10_000);
+    }
+    const response = await post('groups/g1/unmute');
+    expect(response.headers.get('retry-after')).toBe('30');
+    expect(await errorOf(response)).toMatchObject({ status: 429, code: 'THROTTLED', retryAfterMs: 30_000, outcomeUnknown: false });
+    expect(records.at(-1)).toMatchObject({ actorId: 'stolen', result: 'failed', code: 'THROTTLED' });
+    expect(adapter.calls.filter(({ action }) => action === 'unmuteGroup')).toHaveLength(3);
+    expect((await get('groups/g1')).status).toBe(200);
+    actorId = 'other';
+    expect((await post('groups/g1/unmute')).status).toBe(200);
+    actorId = 'stolen';
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect((await post('groups/g1/unmute')).status).toBe(200);
+    expect((await post('groups/g1/unmute')).status).toBe(429);
+  });
+
+  it('can be turned off', async () => {
+    const { get } = bench({ budget: false });
+    for (let call = 0; call < 700; call += 1) expect((await get('groups/g1?fresh=1')).status).toBe(200);
+    const limited = bench();
+    const statuses = [];
+    for (let call = 0; call < 601; call += 1) statuses.push((await limited.get('groups/g1?fresh=1')).status);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { bench, errorOf, type Bench } from './support.js';
+
+const reads = ({ adapter }: Bench): number => adapter.calls.filter(({ action }) => action === 'read').length;
+
+describe('reads of one group', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('are one a second for fifty moderators, each of whom gets a 304', async () => {
+    const room = bench();
+    const etag = (await room.get('groups/g1')).headers.get('etag') ?? '';
+    for (let second = 0; second < 10; second += 1) {
+      await vi.advanceTimersByTimeAsync(1001);
+      const statuses = await Promise.all(
+        Array.from({ length: 50 }, async () => (await room.get('groups/g1', { 'if-none-match': etag })).status),
+      );
+      expect(new Set(statuses)).toEqual(new Set([304]));
+    }
+    expect(reads(room)).toBe(11);
+  });
+
+  it('say how old the state is', async () => {
+    const { get } = bench();
+    await get('groups/g1');
+    await vi.advanceTimersByTimeAsync(700);
+    expect(await (await get('groups/g1')).json()).toMatchObject({ ageMs: 700 });
+  });
+
+  it('go past the cache when they are fresh, and are shared while they have not begun', async () => {
+    const room = bench();
+    await room.get('groups/g1');
+    const release = room.adapter.hold('read', { times: 1 });
+    const answers = Promise.all(Array.from({ length: 5 }, () => room.get('groups/g1?fresh=1')));
+    await vi.advanceTimersByTimeAsync(0);
+    release();
+    await answers;
+    // One from the start, one under way, one for the four that came while it was.
+    expect(reads(room)).toBe(3);
+  });
+
+  it('never hand out what was read before a write', async () => {
+    const room = bench();
+    const release = room.adapter.hold('read', { at: 'after', times: 1 });
+    const before = room.get('groups/g1');
+    await vi.advanceTimersByTimeAsync(0);
+    const written = room.post('groups/g1/users/unmute', { userIds: ['u1'] }, { prefer: 'return=minimal' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect((await written).status).toBe(200);
+    const after = room.get('groups/g1');
+    await vi.advanceTimersByTimeAsync(0);
+    release();
+    expect(await (await before).json()).toMatchObject({ snapshot: { mutedUserIds: ['u1', 'u2', 'u3', 'u4', 'u5'] } });
+    expect(await (await after).json()).toMatchObject({ snapshot: { mutedUserIds: ['u2', 'u3', 'u4', 'u5'] } });
+    expect(await (await room.get('groups/g1')).json()).toMatchObject({ snapshot: { mutedUserIds: ['u2', 'u3', 'u4', 'u5'] } });
+  });
+
+  it('are not shared while a write is under way that they may not have seen', async () => {
+    const room = bench();
+    await room.get('groups/g1');
+    const release = room.adapter.hold('unmuteUsers');
+    const written = room.post('groups/g1/users/unmute', { userIds: ['u1'] });
+    await vi.advanceTimersByTimeAsync(0);
+    await room.get('groups/g1');
+    release();
+    expect(await (await written).json()).toMatchObject({ snapshot: { mutedUserIds: ['u2', 'u3', 'u4', 'u5'] } });
+    expect(reads(room)).toBe(3);
+  });
+
+  it('share a failure and forget it', async () => {
+    const room = bench();
+    room.adapter.fail('read', 'BACKEND_UNAVAILABLE');
+    const answers = await Promise.all([room.get('groups/g1'), room.get('groups/g1')]);
+    expect(answers.map(({ status }) => status)).toEqual([503, 503]);
+    expect((await room.get('groups/g1')).status).toBe(200);
+    expect(reads(room)).toBe(2);
+  });
+
+  it('end in TIMEOUT when the backend hangs, and the next one is tried', async () => {
+    const room = bench();
+    room.adapter.hold('read', { times: 1 });
+    const hanging = room.get('groups/g1');
+    await vi.advanceTimersByTimeAsync(4500);
+    expect(await errorOf(await hanging)).toMatchObject({ status: 504, code: 'TIMEOUT', outcomeUnknown: false });
+    expect((await room.get('groups/g1')).status).toBe(200);
+  });
+});
+
+describe('members and searches', () => {
+  const members = Array.from({ length: 60 }, (_, at) => ({ userId: `u${at}`, name: `Name ${at}`, secret: 'canary' }));
+
+  it('come page by page, with nothing but the documented fields', async () => {
+    const { get } = bench({}, { members });
+    const first = await get('groups/g1/members');
+    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+    const text = await first.text();
+    expect(text).not.toContain('canary');
+    const page: unknown = JSON.parse(text);
+    expect(page).toMatchObject({ wire: 1, listable: true, nextCursor: expect.any(String) });
+    const cursor = typeof page === 'object' && page !== null && 'nextCursor' in page ? String(page.nextCursor) : '';
+    expect(await (await get(`groups/g1/members?cursor=${cursor}`)).json()).toMatchObject({ users: { length: 10 } });
+    expect((await get('groups/g1/members', { 'if-none-match': first.headers.get('etag') ?? '' })).status).toBe(304);
+  });
+
+  it('find people', async () => {
+    const { get } = bench({}, { members });
+    expect(await (await get('groups/g1/users?query=Name%2059&scope=members')).json()).toEqual({
+      wire: 1,
+      users: [{ userId: 'u59', name: 'Name 59' }],
+    });
+    expect((await get('groups/g1/users?query=a')).status).toBe(400);
+    expect((await get('groups/g1/users?query=a&scope=everybody')).status).toBe(400);
+  });
+
+  it('have no address at a backend that can not do them', async () => {
+    const { get, post } = bench({}, { without: ['listMembers', 'searchUsers', 'muteUsers'] });
+    const answers = [
+      await get('groups/g1/members'),
+      await get('groups/g1/users?query=a&scope=muted'),
+      await post('groups/g1/users/mute', { userIds: ['a'] }),
+    ];
+    for (const answer of answers) expect(await errorOf(answer)).toMatchObject({ status: 404, code: 'ROUTE_NOT_FOUND' });
+  });
+});
