@@ -32,7 +32,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
   let bytes = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+  for (let part = await next(reader); !part.done; part = await next(reader)) {
     bytes += part.value.byteLength;
     if (bytes > maxBytes) {
       await reader.cancel();
@@ -43,6 +43,14 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
   text += decode(decoder);
   if (text !== '' && request.headers.get('content-type') === null) throw unsupported();
   return text;
+}
+
+async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<ReadableStreamReadResult<Uint8Array>> {
+  try {
+    return await reader.read();
+  } catch {
+    throw new MuteError('INPUT_INVALID', 'The body ended early.');
+  }
 }
 
 function decode(decoder: TextDecoder, bytes?: Uint8Array): string {

@@ -106,8 +106,9 @@ export function createMuteHandler(options: MuteHandlerOptions): MuteHandler {
       const error = asMuteError(thrown);
       const { code, requestId, cause } = error;
       if (code === 'BACKEND_MISCONFIGURED') {
-        // The adapter's sentence, not its vendor's: what to install or to set. Without it an operator could not help.
-        log.error('the backend is not set up', { requestId, why: isMuteError(cause) ? cause.message : undefined });
+        const said = isMuteError(cause) ? cause : undefined;
+        // The adapter's own sentence for operators: what to install or to set. Any other word of a backend stays out of the log.
+        log.error('the backend is not set up', { requestId, saidCode: said?.code, why: said?.code === code ? said.message : undefined });
       } else log.info('refused', { code, requestId, method: request.method });
       return errorAnswer(error, cors);
     }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const worthCompressing = 1024;
+const lingerMs = 2000;
 
 /** Writes a response out, compressed when it is large and the client takes it. */
 export async function sendResponse(response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -18,7 +19,20 @@ export async function sendResponse(response: Response, incoming: IncomingMessage
   }
   if (outgoing.destroyed) return;
   if (response.status !== 204 && response.status !== 304) headers['content-length'] = String(bytes.byteLength);
-  outgoing.writeHead(response.status, headers).end(bytes);
+  if (incoming.complete) {
+    outgoing.writeHead(response.status, headers).end(bytes);
+    return;
+  }
+  // Refused before it was read whole. Ending now would cut the connection under a sender who has not seen the answer yet, so the
+  // rest is thrown away for a while, and whoever has no end is cut off.
+  if (incoming.httpVersionMajor === 1) headers['connection'] = 'close';
+  outgoing.writeHead(response.status, headers).write(bytes);
+  const closing = setTimeout(() => incoming.destroy(), lingerMs);
+  const over = (): void => {
+    clearTimeout(closing);
+    outgoing.end();
+  };
+  incoming.once('end', over).once('close', over).resume();
 }
 
 function preferred(accepted: string | string[] | undefined): 'br' | 'gzip' | undefined {

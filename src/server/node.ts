@@ -67,21 +67,20 @@ function bodyOf(incoming: MountedRequest, headers: Headers): ReadableStream<Uint
   return typeof incoming.body === 'string' ? incoming.body : JSON.stringify(incoming.body);
 }
 
+/** Read no faster than asked, and not ended by whoever stops reading: the answer goes out on the same connection. */
 function stream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start(controller) {
-      incoming.on('data', (bytes: Buffer) => {
-        controller.enqueue(bytes);
-        if ((controller.desiredSize ?? 0) <= 0) incoming.pause();
-      });
-      incoming.once('end', () => controller.close());
-      incoming.once('error', (error) => controller.error(error));
+  const parts: AsyncIterator<Uint8Array> = incoming.iterator({ destroyOnReturn: false });
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await parts.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await parts.return?.();
+      },
     },
-    pull: () => void incoming.resume(),
-    cancel() {
-      // The answer must get out before the connection ends, so the rest is thrown away, for a while.
-      incoming.removeAllListeners('data').removeAllListeners('end').resume();
-      setTimeout(() => incoming.complete || incoming.destroy(), 2000).unref();
-    },
-  });
+    { highWaterMark: 0 },
+  );
 }

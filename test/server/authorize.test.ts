@@ -3,18 +3,18 @@ import { MuteError } from '../../src/core/errors.js';
 import type { Authorize, AuthorizeInput } from '../../src/server/index.js';
 import { bench, errorOf } from './support.js';
 
-const calls: readonly (readonly [action: string, path: string, body?: unknown])[] = [
-  ['read', 'groups/g1'],
-  ['listMembers', 'groups/g1/members'],
-  ['searchUsers', 'groups/g1/users?query=a&scope=muted'],
-  ['muteGroup', 'groups/g1/mute', { exemptUserIds: ['u9'] }],
-  ['unmuteGroup', 'groups/g1/unmute', {}],
-  ['unmuteUsers', 'groups/g1/users/unmute', { userIds: ['u1'] }],
-  ['unmuteAllUsers', 'groups/g1/users/unmute', { all: true }],
-  ['muteUsers', 'groups/g1/users/mute', { userIds: ['u1'] }],
+const calls: readonly { readonly action: string; readonly path: string; readonly body?: object }[] = [
+  { action: 'read', path: 'groups/g1' },
+  { action: 'listMembers', path: 'groups/g1/members' },
+  { action: 'searchUsers', path: 'groups/g1/users?query=a&scope=muted' },
+  { action: 'muteGroup', path: 'groups/g1/mute', body: { exemptUserIds: ['u9'] } },
+  { action: 'unmuteGroup', path: 'groups/g1/unmute', body: {} },
+  { action: 'unmuteUsers', path: 'groups/g1/users/unmute', body: { userIds: ['u1'] } },
+  { action: 'unmuteAllUsers', path: 'groups/g1/users/unmute', body: { all: true } },
+  { action: 'muteUsers', path: 'groups/g1/users/mute', body: { userIds: ['u1'] } },
 ];
 
-describe.each(calls)('authorize for %s', (action, path, body) => {
+describe.each(calls)('authorize for $action', ({ action, path, body }) => {
   const withAnswer = (authorize: Authorize) => {
     const made = bench({ authorize, auditReads: 'all' });
     return { ...made, send: () => (body === undefined ? made.get(path) : made.post(path, body)) };

@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import { createServer, request as send, type IncomingMessage, type OutgoingHttpHeaders, type Server } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import express from 'express';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createMuteHandler, nodeRequestOf, toNodeHandler } from '../../src/server/index.js';
+import { createMemoryAdapter } from '../../src/adapters/memory.js';
+import { bench } from './support.js';
+
+const open: Server[] = [];
+afterEach(() => {
+  for (const server of open.splice(0)) server.close();
+});
+
+async function listen(server: Server): Promise<number> {
+  open.push(server);
+  if (!server.listening) await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function call(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body }: { method?: string; headers?: OutgoingHttpHeaders; body?: string } = {},
+): Promise<{ incoming: IncomingMessage; bytes: Buffer }> {
+  const outgoing = send({ host: '127.0.0.1', port, method, path, headers: { 'sec-fetch-site': 'same-origin', ...headers }, agent: false });
+  outgoing.end(body);
+  const [incoming]: IncomingMessage[] = await once(outgoing, 'response');
+  if (!incoming) throw new Error('no response');
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(part);
+  return { incoming, bytes: Buffer.concat(parts) };
+}
+
+describe('toNodeHandler', () => {
+  const many = { mutedUserIds: Array.from({ length: 5000 }, (_, at) => `user_${at}`) };
+  const inflate = { gzip: gunzipSync, br: brotliDecompressSync, none: (bytes: Buffer): Buffer => bytes };
+
+  it.each([
+    ['gzip', 'gzip', 'gzip'],
+    ['br', 'gzip, deflate, br', 'br'],
+    ['gzip', 'br;q=0, gzip', 'gzip'],
+    ['none', 'identity', undefined],
+    ['none', 'deflate', undefined],
+    ['none', undefined, undefined],
+  ] as const)('compresses a large answer: %s for %s', async (how, accepted, encoding) => {
+    const port = await listen(createServer(toNodeHandler(bench({}, many).handler)));
+    const { incoming, bytes } = await call(port, '/api/mute/groups/g1', { headers: accepted ? { 'accept-encoding': accepted } : {} });
+    expect(incoming.headers['content-encoding']).toBe(encoding);
+    expect(incoming.headers.vary).toBe('Origin, Accept-Encoding');
+    expect(incoming.headers['content-length']).toBe(`${bytes.length}`);
+    const etag = incoming.headers.etag ?? '';
+    expect(etag.startsWith('W/')).toBe(encoding !== undefined);
+    expect(JSON.parse(inflate[how](bytes).toString())).toMatchObject({ snapshot: { mutedUserIds: { length: 5000 } } });
+    if (encoding) expect(bytes.length).toBeLessThan(25_000);
+    const again = await call(port, '/api/mute/groups/g1', { headers: { 'if-none-match': etag } });
+    expect([again.incoming.statusCode, again.bytes.length]).toEqual([304, 0]);
+  });
+
+  it('leaves small answers as they are', async () => {
+    const port = await listen(createServer(toNodeHandler(bench().handler)));
+    const { incoming } = await call(port, '/api/mute/groups/g1', { headers: { 'accept-encoding': 'gzip' } });
+    expect(incoming.headers).not.toHaveProperty('content-encoding');
+    expect(incoming.headers.etag).toMatch(/^"/u);
+  });
+
+  it('does not believe the Host header, and hands out the request of Node', async () => {
+    const urls: string[] = [];
+    const sessions: unknown[] = [];
+    const handler = createMuteHandler({
+      adapter: createMemoryAdapter(),
+      authorize: ({ request }) => {
+        urls.push(request.url);
+        sessions.push(nodeRequestOf(request)?.headers['x-session']);
+        return { actorId: 'mod1' };
+      },
+    });
+    const port = await listen(createServer(toNodeHandler(handler, { publicOrigin: 'https://app.example' })));
+    await call(port, '/api/mute/groups/g1?fresh=1', { headers: { host: 'evil.example', 'x-session': 's1' } });
+    expect(urls).toEqual(['https://app.example/api/mute/groups/g1?fresh=1']);
+    expect(sessions).toEqual(['s1']);
+  });
+
+  it('works behind body parsers and under a path', async () => {
+    const { handler, adapter } = bench();
+    const app = express();
+    app.use(express.json(), express.urlencoded({ extended: true }));
+    app.use('/api/mute', toNodeHandler(handler));
+    const port = await listen(createServer(app));
+    const headers = { 'content-type': 'application/json' };
+    const path = '/api/mute/groups/g1/users/unmute';
+    expect((await call(port, path, { method: 'POST', headers, body: '{"userIds":["u1"]}' })).incoming.statusCode).toBe(200);
+    expect((await call(port, '/api/mute/groups/g1/unmute', { method: 'POST' })).incoming.statusCode).toBe(200);
+    const large = JSON.stringify({ userIds: ['u1'], filler: 'x'.repeat(20_000) });
+    expect((await call(port, path, { method: 'POST', headers, body: large })).incoming.statusCode).toBe(413);
+    const proto = await call(port, path, { method: 'POST', headers, body: '{"userIds":["u1"],"__proto__":{"all":true}}' });
+    expect(proto.incoming.statusCode).toBe(400);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await call(port, path, { method: 'POST', headers: form, body: 'all=true' })).incoming.statusCode).toBe(415);
+    expect(adapter.calls.filter(({ action }) => action !== 'read')).toMatchObject([{ action: 'unmuteUsers' }, { action: 'unmuteGroup' }]);
+  });
+
+  it('refuses an endless body without reading it', async () => {
+    const port = await listen(createServer(toNodeHandler(bench().handler)));
+    const outgoing = send({
+      host: '127.0.0.1',
+      port,
+      method: 'POST',
+      path: '/api/mute/groups/g1/unmute',
+      headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' },
+      agent: false,
+    });
+    outgoing.on('error', () => undefined);
+    const closed = new Promise((resolve) => outgoing.once('close', resolve));
+    const pump = (): void => {
+      while (!outgoing.destroyed && outgoing.write(' '.repeat(65_536)));
+    };
+    outgoing.on('drain', pump);
+    pump();
+    const [incoming]: IncomingMessage[] = await once(outgoing, 'response');
+    expect(incoming?.statusCode).toBe(413);
+    incoming?.resume();
+    // The server ends what does not end by itself.
+    await closed;
+  });
+
+  it('tells the handler that a client went away, and not that it was answered', async () => {
+    const aborted: boolean[] = [];
+    let arrived = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => (arrived = resolve));
+    let ended = (): void => undefined;
+    const over = new Promise<void>((resolve) => (ended = resolve));
+    const port = await listen(
+      createServer(
+        toNodeHandler(async (request) => {
+          if (!request.url.endsWith('slow')) {
+            setTimeout(() => aborted.push(request.signal.aborted), 50);
+            return new Response('{}');
+          }
+          arrived();
+          await new Promise((resolve) => request.signal.addEventListener('abort', resolve));
+          ended();
+          return new Response('{}');
+        }),
+      ),
+    );
+    await call(port, '/fast');
+    const outgoing = send({ host: '127.0.0.1', port, path: '/slow', agent: false });
+    outgoing.on('error', () => undefined);
+    outgoing.end();
+    await waiting;
+    outgoing.destroy();
+    await over;
+    await expect.poll(() => aborted).toEqual([false]);
+  });
+});
