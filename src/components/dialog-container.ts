@@ -37,10 +37,11 @@ export function useModalLayer(layer: RefObject<HTMLElement | null>, container: E
       (child) => child !== own && !child.hasAttribute('inert') && !/^(SCRIPT|STYLE|LINK)$/.test(child.tagName),
     );
     for (const child of silenced) child.setAttribute('inert', '');
-    const { style } = document.documentElement;
+    const { style, clientWidth } = document.documentElement;
     const { overflow, scrollbarGutter } = style;
+    // Where the page has a scroll bar, its place is kept.
+    if (innerWidth > clientWidth) style.scrollbarGutter = 'stable';
     style.overflow = 'hidden';
-    style.scrollbarGutter = 'stable';
     return () => {
       for (const child of silenced) child.removeAttribute('inert');
       Object.assign(style, { overflow, scrollbarGutter });

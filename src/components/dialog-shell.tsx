@@ -1,8 +1,10 @@
 import * as Dialog from '@radix-ui/react-dialog';
-import { useEffect, useRef, type ReactElement, type ReactNode, type RefObject } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { useMute } from '../react/mute-context.js';
 import { keepTabInside, useContainer, useModalLayer } from './dialog-container.js';
 import { useDialogText } from './use-dialog-text.js';
+
+const doubleClickMs = 400;
 
 /** What closed or opened a dialog. */
 export type OpenChangeReason = 'trigger-press' | 'escape-key' | 'outside-press' | 'close-press' | 'cancel-press' | 'done';
@@ -26,6 +28,7 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
   const { dir, locale, holdOutcomes } = useMute('A dialog');
   const t = useDialogText();
   const layer = useRef<HTMLDivElement>(null);
+  const [openedAt] = useState(() => Date.now());
   useModalLayer(layer, container);
   useEffect(() => holdOutcomes(), [holdOutcomes]);
   return (
@@ -51,7 +54,8 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
         }}
         onPointerDownOutside={(event) => {
           event.preventDefault();
-          if (event.detail.originalEvent.button === 0) onClose('outside-press');
+          // The second half of a double click on the trigger falls on the layer.
+          if (event.detail.originalEvent.button === 0 && Date.now() - openedAt > doubleClickMs) onClose('outside-press');
         }}
         onFocusOutside={(event) => event.preventDefault()}
       >

@@ -8,8 +8,14 @@ import { UserLine } from './user-line.js';
 
 const none: readonly string[] = [];
 
-function RemoveButton(props: { userId: string; first: boolean; onFocus: () => void; onPress: () => void }): ReactElement {
-  const { userId, first, onFocus, onPress } = props;
+function RemoveButton(props: {
+  userId: string;
+  first: boolean;
+  onFocus: () => void;
+  onPress: () => void;
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+}): ReactElement {
+  const { userId, first, onFocus, onPress, onKeyDown } = props;
   const t = useDialogText();
   const name = useUser(userId)?.name ?? userId;
   return (
@@ -20,6 +26,7 @@ function RemoveButton(props: { userId: string; first: boolean; onFocus: () => vo
       tabIndex={first ? 0 : -1}
       onFocus={onFocus}
       onClick={onPress}
+      onKeyDown={onKeyDown}
     >
       <svg viewBox="0 0 24 24" width="14" height="14" aria-hidden="true">
         <path d="M6 6l12 12M18 6L6 18" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" />
@@ -69,7 +76,7 @@ export function ExemptChips(props: {
   return (
     <>
       {userIds.length > 0 ? (
-        <ul ref={list} data-mute-chips="" aria-label={t('canSpeak')} onKeyDown={onKeyDown}>
+        <ul ref={list} data-mute-chips="" aria-label={t('canSpeak')}>
           {userIds.map((userId, index) => (
             <li key={userId} data-mute-chip="">
               <UserLine userId={userId}>
@@ -77,7 +84,13 @@ export function ExemptChips(props: {
                 {pinnedExemptUserIds.includes(userId) && <small data-mute-tag="">{t('pinnedExempt')}</small>}
               </UserLine>
               {!readOnly && (
-                <RemoveButton userId={userId} first={index === current} onFocus={() => setAt(index)} onPress={() => remove(index)} />
+                <RemoveButton
+                  userId={userId}
+                  first={index === current}
+                  onFocus={() => setAt(index)}
+                  onPress={() => remove(index)}
+                  onKeyDown={onKeyDown}
+                />
               )}
             </li>
           ))}

@@ -4,10 +4,11 @@ import { useMute } from '../react/mute-context.js';
 import type { ExemptDraft } from '../react/use-exempt-draft.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import { ActionButton } from './action-button.js';
-import { ExemptIds } from './exempt-ids.js';
 import { ExemptList } from './exempt-list.js';
 import { mergeUsers, useFoundMembers, useMembers } from './exempt-members.js';
+import { IdsField } from './ids-field.js';
 import { LiveText } from './live-text.js';
+import { SearchField } from './search-field.js';
 import { useDialogText } from './use-dialog-text.js';
 
 const part = 'MuteGroupButton';
@@ -51,21 +52,7 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
   return (
     <div data-mute-finder="">
       {unlistable && <p data-mute-note="">{t(maySearch ? 'membersUnlistableSearch' : 'membersUnlistable')}</p>}
-      {(listable || maySearch) && (
-        <input
-          type="search"
-          data-mute-search=""
-          aria-label={t('searchMembers')}
-          placeholder={t('searchMembers')}
-          autoComplete="off"
-          spellCheck={false}
-          // A query is not changed by what an input method has not yet put down.
-          onInput={({ nativeEvent, currentTarget }) => {
-            if (!(nativeEvent instanceof InputEvent && nativeEvent.isComposing)) setQuery(currentTarget.value);
-          }}
-          onCompositionEnd={(event) => setQuery(event.currentTarget.value)}
-        />
-      )}
+      {(listable || maySearch) && <SearchField label={t('searchMembers')} onQuery={setQuery} />}
       {shown.length > 0 && (
         <ExemptList
           users={shown}
@@ -93,17 +80,19 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
           </span>
         </div>
       ) : loading && shown.length === 0 ? (
-        <div data-mute-skeleton="" role="status" aria-label={t('membersLoading')} />
+        <p data-mute-empty="" aria-busy="true">
+          {t('membersLoading')}
+        </p>
       ) : (
         shown.length === 0 && empty !== '' && <p data-mute-empty="">{empty}</p>
       )}
-      <div data-mute-finder-actions="">
+      <div data-mute-toolbar="">
         {more && !failed && (
           <ActionButton kind="link" label={t('moreMembers')} busyLabel={t('loading')} busy={status === 'pending'} onPress={load} />
         )}
         {!byId && !unlistable && <ActionButton kind="link" label={t('pasteIds')} onPress={() => setById(true)} />}
       </div>
-      {(byId || unlistable) && <ExemptIds draft={draft} autoFocus={byId} />}
+      {(byId || unlistable) && <IdsField autoFocus={byId} onAdd={draft.add} />}
       <LiveText text={wanted !== '' && !loading && !failed ? t('memberResults', { n: shown.length }) : ''} delayMs={1000} />
     </div>
   );

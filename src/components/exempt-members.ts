@@ -34,7 +34,6 @@ export function useMembers(enabled: boolean): Members {
   const fetchPage = useCallback(
     async (cursor: string | undefined): Promise<void> => {
       const { signal } = (running.current = new AbortController());
-      setLoaded((before) => ({ ...before, status: 'pending' }));
       try {
         const { users, listable, nextCursor } = await store.listMembers(cursor, signal);
         if (signal.aborted) return;
@@ -59,7 +58,9 @@ export function useMembers(enabled: boolean): Members {
     listable: enabled && listable,
     more: cursor !== undefined,
     load: () => {
-      if (status !== 'pending') void fetchPage(cursor);
+      if (status === 'pending') return;
+      setLoaded({ ...loaded, status: 'pending' });
+      void fetchPage(cursor);
     },
   };
 }

@@ -5,10 +5,22 @@ import { useMuteState } from '../react/use-mute-state.js';
 import { ExemptChips } from './exempt-chips.js';
 import { ExemptFinder } from './exempt-finder.js';
 import { LiveText } from './live-text.js';
-import { useNamesOf } from './outcome.js';
 import { useDialogText } from './use-dialog-text.js';
+import { useUser } from './use-user.js';
 
 const part = 'MuteGroupButton';
+
+/** As many names as fit into the folded line. */
+const previewed = 4;
+
+function PreviewName({ userId, comma }: { userId: string; comma: boolean }): ReactElement {
+  return (
+    <>
+      {comma && ', '}
+      <bdi>{useUser(userId)?.name ?? userId}</bdi>
+    </>
+  );
+}
 
 /**
  * Who will be able to speak, up to the backend's limit. `folded`: all of it waits behind one line, so that nothing stands
@@ -18,7 +30,6 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
   const { draft, readOnly, folded } = props;
   const { currentUserId } = useMute(part);
   const t = useDialogText();
-  const namesOf = useNamesOf();
   const max = useMuteState(part, (state) => state.capabilities.maxExemptUsers);
   const always = useMuteState(part, (state) => state.snapshot?.alwaysExemptUserIds);
   const [open, setOpen] = useState(false);
@@ -28,6 +39,9 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
   const n = userIds.length;
   const count = t('canStillSpeak', { n, max });
   const silenced = currentUserId !== undefined && !userIds.includes(currentUserId) && !always?.includes(currentUserId);
+
+  const spoken = [count, n >= max && t('exemptFull', { n, max }), silenced && t('youWillBeMuted')].filter(Boolean).join(' ');
+  const [first] = useState(spoken);
 
   const disclosure = (
     <button
@@ -41,7 +55,13 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
       <span data-mute-counter="" data-full={n >= max ? '' : undefined}>
         {folded ? count : t('addPeople')}
       </span>
-      {folded && !open && n > 0 && <span data-mute-preview="">{namesOf(userIds).join(', ')}</span>}
+      {folded && !open && (
+        <span data-mute-preview="">
+          {userIds.slice(0, previewed).map((userId, index) => (
+            <PreviewName key={userId} userId={userId} comma={index > 0} />
+          ))}
+        </span>
+      )}
     </button>
   );
   const chips = <ExemptChips draft={draft} readOnly={readOnly} focusAfter={toggle} />;
@@ -66,7 +86,7 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
       )}
       {n >= max && <p data-mute-hint="">{t('exemptFull', { n, max })}</p>}
       {silenced && <p data-mute-note="warning">{t('youWillBeMuted')}</p>}
-      <LiveText text={[count, n >= max && t('exemptFull', { n, max }), silenced && t('youWillBeMuted')].filter(Boolean).join(' ')} />
+      <LiveText text={spoken === first ? '' : spoken} />
     </section>
   );
 }

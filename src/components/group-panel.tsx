@@ -31,7 +31,7 @@ export function GroupPanel(props: {
   draft: ExemptDraft;
   onClose: () => void;
 }): ReactElement {
-  const { anchor, confirm, draft, onClose } = props;
+  const { anchor, confirm, onClose } = props;
   const { store, currentUserId } = useMute(part);
   const t = useDialogText();
   const snapshot = useMuteState(part, (state) => state.snapshot);
@@ -44,7 +44,7 @@ export function GroupPanel(props: {
   // Whether lifting is being asked about; false once that was cancelled.
   const [asking, setAsking] = useState<boolean>();
   const [sent, setSent] = useState<'muteGroup' | 'unmuteGroup'>();
-  const { theirs, base, dirty, conflict, useTheirs } = useExemptEdit(draft, view === 'muted');
+  const { draft, theirs, base, dirty, conflict, takeTheirs } = useExemptEdit(props.draft, view === 'muted');
   const muteButton = useRef<HTMLButtonElement>(null);
   const footer = useRef<HTMLElement>(null);
   const id = useId();
@@ -158,7 +158,7 @@ export function GroupPanel(props: {
                 busy={!!busy}
                 onUseTheirs={() => {
                   stay();
-                  useTheirs();
+                  takeTheirs();
                   store.getState().dismiss('group');
                 }}
                 onSendMine={() => {

@@ -121,7 +121,8 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
       'aria-expanded': confirm === 'never' ? undefined : open,
       'aria-disabled': reading || readonly || pending || undefined,
       'aria-describedby': [rest['aria-describedby'], description.length > 0 && describedBy].filter(Boolean).join(' ') || undefined,
-      'data-mute-group-button': '',
+      // The theme leaves an element of the host's alone.
+      'data-mute-group-button': asChild ? 'child' : '',
       'data-muted': muted ? '' : undefined,
       'data-pending': pending ? '' : undefined,
       'data-unknown': unknown ? '' : undefined,

@@ -6,6 +6,8 @@ import { useMuteState } from '../react/use-mute-state.js';
 
 /** How the draft stands to who can speak now. */
 export interface ExemptEdit {
+  /** The draft; what is picked with it counts as a change of the list as it was then. */
+  readonly draft: ExemptDraft;
   /** Who can speak now, as the backend says; null when it does not. */
   readonly theirs: readonly string[] | null;
   /** The list that the draft is a change of. */
@@ -15,45 +17,50 @@ export interface ExemptEdit {
   /** Whether somebody else changed the list under a draft that differs from theirs. */
   readonly conflict: boolean;
   /** Takes over the list as it is now. */
-  readonly useTheirs: () => void;
+  readonly takeTheirs: () => void;
 }
 
-/** Follows who can speak until the draft is touched; from then on tells where somebody else changed it. */
+/** While `editing`, follows who can speak until the draft is touched; from then on tells where somebody else changed it. */
 export function useExemptEdit(draft: ExemptDraft, editing: boolean): ExemptEdit {
-  const capabilities = useMuteState('MuteGroupButton', (state) => state.capabilities);
+  const { maxExemptUsers: max, userIdPattern: pattern } = useMuteState('MuteGroupButton', (state) => state.capabilities);
   const snapshot = useMuteState('MuteGroupButton', (state) => state.snapshot);
   const theirs = snapshot?.exemptUserIds ?? null;
-  const always = snapshot?.alwaysExemptUserIds;
-  const { userIds } = draft;
-  const [base, setBase] = useState(() => (editing ? null : userIds));
+  const [base, setBase] = useState<readonly string[] | null>(null);
 
   // A list as the draft can hold it: some of those read may not be pickable, and hosts take no place.
-  const drafted = (list: readonly string[]): readonly string[] =>
-    addToSelection(
-      [],
-      list.filter((id) => !always?.includes(id)),
-      { max: capabilities.maxExemptUsers, pattern: capabilities.userIdPattern },
-    ).next;
-  const touched = base !== null && !sameUsers(userIds, drafted(base));
-  const moved = editing && theirs !== null && !sameUsers(theirs, base);
-  const follow = moved && !touched;
-
+  const isDraft = (list: readonly string[] | null): boolean => {
+    const taking = list?.filter((id) => !snapshot?.alwaysExemptUserIds?.includes(id));
+    return !!taking && sameUsers(draft.userIds, addToSelection([], taking, { max, pattern }).next);
+  };
+  const dirty = !isDraft(theirs);
+  const touched = base !== null && !isDraft(base);
+  const follow = editing && dirty && !touched;
   useEffect(() => {
-    if (!follow || !theirs) return;
-    draft.start(theirs);
-    setBase(theirs);
+    if (follow && theirs) draft.start(theirs);
   }, [follow, theirs, draft]);
 
-  const dirty = theirs === null || !sameUsers(userIds, drafted(theirs));
+  const edit = (): void => {
+    if (!touched || !dirty) setBase(theirs ?? []);
+  };
   return {
+    draft: {
+      ...draft,
+      add(userIds) {
+        edit();
+        return draft.add(userIds);
+      },
+      remove(userIds) {
+        edit();
+        draft.remove(userIds);
+      },
+    },
     theirs,
     base: base ?? theirs ?? [],
     dirty,
-    conflict: moved && touched && dirty,
-    useTheirs() {
-      if (!theirs) return;
-      draft.replace(theirs);
-      setBase(theirs);
+    conflict: editing && touched && dirty && theirs !== null && !sameUsers(theirs, base),
+    takeTheirs() {
+      draft.replace(theirs ?? []);
+      setBase(null);
     },
   };
 }

@@ -4,8 +4,9 @@ import { useUser } from './use-user.js';
 /** A calm hue that stays with an id. */
 function hueOf(userId: string): number {
   let hash = 0;
-  for (const character of userId) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 360;
-  return hash;
+  for (const character of userId) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
+  // Steps of the golden angle: neighbours look different.
+  return (hash * 137) % 360;
 }
 
 /** The picture of a user, or the first letter of their name on a colour of their own. */
