@@ -54,11 +54,7 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
       muteGroup: (request) => groupLane.muteGroup(request),
       unmuteGroup: () => groupLane.unmuteGroup(),
       unmute: (userIds = get().selectedUserIds) => usersLane.run('unmuteUsers', userIds),
-      unmuteAll() {
-        const { snapshot, lastComplete } = get();
-        const known = snapshot?.mutedUserIds ?? [];
-        return usersLane.run('unmuteAllUsers', snapshot?.mutedUserIdsComplete ? known : [...(lastComplete?.userIds ?? []), ...known]);
-      },
+      unmuteAll: () => usersLane.run('unmuteAllUsers', get().snapshot?.mutedUserIds ?? []),
       cancel: () => usersLane.cancel(),
       async undoLast() {
         const { undo } = get();

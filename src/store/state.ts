@@ -25,7 +25,9 @@ export type PendingPhase = 'sending' | 'waiting' | 'checking';
 
 /** What a command of the group layer came to. */
 export interface GroupResult {
+  /** What was done. */
   readonly action: 'muteGroup' | 'unmuteGroup';
+  /** Whether it could be read back. */
   readonly confirmation: Confirmation;
   /** Whether the group was muted before and only who can still speak was changed. */
   readonly edited: boolean;
@@ -35,6 +37,7 @@ export interface GroupResult {
   readonly unexpectedUserIds: readonly string[];
   /** Asked to be able to speak and not read back as such. */
   readonly missingUserIds: readonly string[];
+  /** What the backend calls the requests, for support. */
   readonly requestIds: readonly string[];
 }
 
@@ -44,7 +47,9 @@ export interface GroupConflict {
   readonly groupMuted: boolean | null;
   /** Who can speak now, as just read. */
   readonly exemptUserIds: readonly string[];
+  /** Can speak now and could not in the list that the change was based on. */
   readonly addedUserIds: readonly string[];
+  /** Could speak in that list and can not now. */
   readonly removedUserIds: readonly string[];
 }
 
@@ -76,6 +81,7 @@ export type UsersAction = 'unmuteUsers' | 'unmuteAllUsers' | 'muteUsers';
 export interface RunProgress {
   /** Users in calls that were accepted or turned out to be done. */
   readonly done: number;
+  /** Users in the whole run. */
   readonly total: number;
   /** Estimate of the time left, in milliseconds. */
   readonly remainingMs: number;
@@ -89,11 +95,13 @@ export interface UndoneUser extends FailedUser {
 
 /** What a command on individual mutes came to, user by user. Partial success is a result, not an error. */
 export interface UnmuteResult {
+  /** What was done. */
   readonly action: UsersAction;
   /** Read back as wanted, including those whom somebody else had dealt with already. */
   readonly doneUserIds: readonly string[];
   /** Accepted, without having been read back. See `confirmation`. */
   readonly unconfirmedUserIds: readonly string[];
+  /** Whether it could be read back. */
   readonly confirmation: Confirmation;
   /** Not done, each with the reason. */
   readonly failed: readonly UndoneUser[];
@@ -101,6 +109,7 @@ export interface UnmuteResult {
   readonly notSentUserIds: readonly string[];
   /** The error behind what was not done, for its request id. */
   readonly error?: MuteError;
+  /** What the backend calls the requests, one for each call, for support. */
   readonly requestIds: readonly string[];
 }
 
@@ -131,6 +140,7 @@ export type UndoOffer =
 
 /** The last complete list of people muted individually. */
 export interface LastComplete {
+  /** Everybody who was muted individually. */
   readonly userIds: readonly string[];
   /** When it was last read, in milliseconds since the epoch; while it is what is shown, when it was first read as such. */
   readonly readAt: number;
@@ -138,6 +148,7 @@ export interface LastComplete {
 
 /** What `muteGroup` of the store takes. */
 export interface MuteGroupRequest {
+  /** Who can still speak, at most `maxExemptUsers`. An empty list mutes everybody but those always exempt. */
   readonly exemptUserIds: readonly string[];
   /**
    * For changing who can speak while the group is muted: the list that the change is based on. A fresh read comes
@@ -148,22 +159,30 @@ export interface MuteGroupRequest {
 
 /** The facts, the drafts and the commands of one group. Changes only through its actions. */
 export interface MuteState {
+  /** The group that all of this is about. */
   readonly groupId: string;
   /** Null until the first read. */
   readonly snapshot: MuteSnapshot | null;
   /** When what is shown was read, in milliseconds since the epoch. */
   readonly readAt: number | null;
+  /** How the last read stands. */
   readonly readStatus: 'idle' | 'pending' | 'success' | 'error';
+  /** Why the last read failed. Null once a read succeeds. */
   readonly readError: MuteError | null;
+  /** The last whole list of people muted individually, for while the backend does not give one. */
   readonly lastComplete: LastComplete | null;
+  /** Facts about the backend, with the defaults filled in. */
   readonly capabilities: MuteCapabilities;
   /** What this moderator may do, where the server says. */
   readonly permissions: readonly MuteAction[] | null;
   /** Actions that were refused since the server last said what this moderator may do. */
   readonly deniedActions: readonly MuteAction[];
 
+  /** The command of the group layer. */
   readonly group: GroupCommand;
+  /** The command of the individual layer. Independent of that of the group layer. */
   readonly users: UsersCommand;
+  /** What {@link MuteState.undoLast} would take back. Null: nothing. */
   readonly undo: UndoOffer | null;
 
   /** Who will be able to speak, as picked so far. At most `maxExemptUsers`. */
@@ -196,10 +215,13 @@ export interface MuteState {
 
   /** Adds to the users to unmute, up to `max` (by default `maxUsersPerCall`). */
   select(userIds: readonly string[], max?: number): SelectResult;
+  /** Takes users out of the selection. */
   deselect(userIds: readonly string[]): void;
+  /** Empties the selection. */
   clear(): void;
   /** Adds to those who will be able to speak, up to `maxExemptUsers`. Who is always exempt takes no slot. */
   addExempt(userIds: readonly string[]): SelectResult;
+  /** Takes users out of the draft. */
   removeExempt(userIds: readonly string[]): void;
   /** Starts the draft anew. What does not fit is named. */
   resetExempt(userIds: readonly string[]): SelectResult;
@@ -216,8 +238,11 @@ export interface ConnectOptions {
 
 /** A store for one group. Reads and subscribes while it is connected. */
 export interface MuteStore {
+  /** The state of the moment, with the actions. */
   getState(): MuteState;
+  /** The state before the first read, for rendering on a server. */
   getInitialState(): MuteState;
+  /** Calls back after each change. Returns the way to stop. */
   subscribe(listener: (state: MuteState, previous: MuteState) => void): () => void;
   /** A page of the people in the room. Rejects with a `MuteError`; see the capability `listMembers`. */
   listMembers(cursor: string | undefined, signal: AbortSignal): Promise<MemberPage>;
@@ -229,6 +254,8 @@ export interface MuteStore {
 
 /** What {@link createMuteStore} takes. */
 export interface MuteStoreOptions {
+  /** How the backend is reached. */
   readonly adapter: MuteAdapter;
+  /** The group to act on. An id that the backend can not have makes every call fail with `INPUT_INVALID`. */
   readonly groupId: string;
 }

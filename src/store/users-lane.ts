@@ -197,6 +197,15 @@ export function createUsersLane(kernel: Kernel): {
 
       const muted = new Set(after?.mutedUserIds);
       const complete = after?.mutedUserIdsComplete === true;
+      if (all && reached && !complete) {
+        // Then the last complete list is what is shown, and nobody can say who of it is still muted.
+        const late = (get().lastComplete?.userIds ?? []).filter((id) => !fates.has(id));
+        mark(late, lastError?.code ?? 'accepted');
+        for (const id of late) {
+          userIds.add(id);
+          if (lastError) unknown.add(id);
+        }
+      }
       const doneUserIds: string[] = [];
       const unconfirmedUserIds: string[] = [];
       const failed: UndoneUser[] = [];

@@ -1,0 +1,151 @@
+import { createMemoryAdapter, type MemoryActs, type MemoryQuirks, type MemoryState } from '../../../src/adapters/memory.js';
+import { MuteError } from '../../../src/core/errors.js';
+import type { MuteAction, MuteAdapter, MuteReceipt, MuteSnapshot, ReadContext } from '../../../src/core/types.js';
+
+/** How a world begins, and the oddities of its backend. */
+export interface WorldSetup {
+  readonly groupId: string;
+  readonly initial: Pick<MemoryState, 'groupMuted' | 'exemptUserIds' | 'mutedUserIds'>;
+  readonly quirks: MemoryQuirks;
+  readonly capabilities: { readonly maxUsersPerCall: number; readonly writesPerSecond: number; readonly maxExemptUsers: number };
+}
+
+/** A backend under test, as far as the model needs to know it. To run the model over another one, make one of these. */
+export interface Base {
+  readonly adapter: MuteAdapter;
+  /** What is true, whatever can be read of it. */
+  truth(): MemoryState;
+  /** What somebody does past all of this. */
+  readonly act: MemoryActs;
+}
+
+export type MakeBase = (setup: WorldSetup) => Base;
+
+/** The memory adapter as the backend. */
+export const makeMemoryBase: MakeBase = ({ groupId, initial, quirks, capabilities }) => {
+  const adapter = createMemoryAdapter({ ...initial, quirks, capabilities });
+  return { adapter, truth: () => adapter.read(groupId), act: adapter.act };
+};
+
+/** What happens to one call on its way. */
+export interface Weather {
+  readonly before: number;
+  readonly after: number;
+  readonly fault: 'none' | 'throttle' | 'reset-before' | 'reset-after' | 'html' | 'unavailable' | 'denied' | 'deaf';
+}
+
+/** One write that a moderator's store started. */
+export interface Write {
+  readonly moderator: number;
+  readonly action: MuteAction;
+  readonly userIds: readonly string[];
+  readonly exemptUserIds: readonly string[];
+  readonly at: number;
+  /** Whether the backend was reached. */
+  applied: boolean;
+}
+
+const sleep = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
+
+/** Two moderators before one backend, with weather between. */
+export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: readonly Weather[]) {
+  const { groupId } = setup;
+  const base = makeBase(setup);
+  const history: { readonly at: number; readonly state: MemoryState }[] = [{ at: 0, state: base.truth() }];
+  const writes: Write[] = [];
+  const removedBy = new Map<string, Set<number>>();
+  let calm = false;
+  let call = 0;
+  let shared: { readonly snapshot: MuteSnapshot; readonly at: number } | undefined;
+
+  /** Runs something that may change the truth, and notes what it did. */
+  async function change<T>(who: number, run: () => T | Promise<T>): Promise<T> {
+    const before = base.truth().mutedUserIds;
+    try {
+      return await run();
+    } finally {
+      const state = base.truth();
+      const left = new Set(state.mutedUserIds);
+      for (const id of before) if (!left.has(id)) removedBy.set(id, (removedBy.get(id) ?? new Set()).add(who));
+      history.push({ at: Date.now(), state });
+    }
+  }
+
+  const weather = (): Weather => (calm ? undefined : forecast[call++ % forecast.length]) ?? { before: 0, after: 0, fault: 'none' };
+
+  function adapterOf(moderator: number): MuteAdapter {
+    let context: ReadContext = {};
+
+    async function write(
+      action: MuteAction,
+      run: () => Promise<MuteReceipt> | undefined,
+      ids: Partial<Pick<Write, 'userIds' | 'exemptUserIds'>> = {},
+    ): Promise<MuteReceipt> {
+      const { before, after, fault } = weather();
+      const entry: Write = { moderator, action, userIds: [], exemptUserIds: [], at: Date.now(), applied: false, ...ids };
+      writes.push(entry);
+      await sleep(before);
+      if (fault === 'throttle') throw new MuteError('THROTTLED', 'too many', { retryAfterMs: after * 5 });
+      if (fault === 'unavailable') throw new MuteError('BACKEND_UNAVAILABLE', 'down');
+      if (fault === 'denied') throw new MuteError('NOT_ALLOWED', 'no');
+      if (fault === 'reset-before') throw new MuteError('NETWORK', 'reset', { outcomeUnknown: true });
+      const receipt = await change(moderator, () => {
+        entry.applied = true;
+        return run();
+      });
+      await sleep(after);
+      if (fault === 'reset-after') throw new MuteError('TIMEOUT', 'no answer', { outcomeUnknown: true });
+      if (fault === 'html') throw new MuteError('SERVER_ERROR', '<html>', { outcomeUnknown: true });
+      if (!receipt) throw new MuteError('METHOD_NOT_ALLOWED', 'not there');
+      return receipt;
+    }
+
+    return {
+      get capabilities() {
+        return base.adapter.capabilities ?? {};
+      },
+      readContext: () => context,
+      async readMuteState(_, { signal, fresh = false }) {
+        const { before, after, fault } = weather();
+        await sleep(before);
+        if (fault === 'unavailable' || fault === 'throttle') throw new MuteError('BACKEND_UNAVAILABLE', 'down');
+        if (fault !== 'deaf' && signal.aborted) throw new MuteError('ABORTED', 'aborted');
+        // Reads are shared for a second, as on a server, unless somebody wants a fresh one.
+        if (fresh || !shared || Date.now() - shared.at >= 1000) {
+          const at = Date.now();
+          shared = { snapshot: await base.adapter.readMuteState(groupId, { signal: new AbortController().signal, fresh }), at };
+        }
+        const { snapshot, at } = shared;
+        const ageMs = Date.now() - at;
+        await sleep(after);
+        context = { ageMs };
+        // Every reply is a copy, as from the wire.
+        return structuredClone(snapshot);
+      },
+      muteGroup: (_, { exemptUserIds }, options) =>
+        write('muteGroup', () => base.adapter.muteGroup(groupId, { exemptUserIds }, options), { exemptUserIds }),
+      unmuteGroup: (_, options) => write('unmuteGroup', () => base.adapter.unmuteGroup(groupId, options)),
+      unmuteUsers: (_, userIds, options) => write('unmuteUsers', () => base.adapter.unmuteUsers(groupId, userIds, options), { userIds }),
+      unmuteAllUsers: (_, options) => write('unmuteAllUsers', () => base.adapter.unmuteAllUsers(groupId, options)),
+      muteUsers: (_, userIds, options) => write('muteUsers', () => base.adapter.muteUsers?.(groupId, userIds, options), { userIds }),
+      ...(moderator === 0 && { subscribe: (_, onSnapshot) => base.adapter.subscribe?.(groupId, onSnapshot) ?? (() => {}) }),
+    };
+  }
+
+  return {
+    adapters: [adapterOf(0), adapterOf(1)],
+    writes,
+    removedBy,
+    truth: () => base.truth(),
+    /** What somebody else does, at once. */
+    act: (run: (act: MemoryActs) => void) => change(-1, () => run(base.act)),
+    /** From now on everything works. */
+    settle: () => {
+      calm = true;
+    },
+    /** Whether something was true at some time of a span. */
+    wasTrue(from: number, holds: (state: MemoryState) => boolean): boolean {
+      return history.some(({ state }, at) => (history[at + 1]?.at ?? Infinity) >= from && holds(state));
+    },
+  };
+}
