@@ -1,3 +1,4 @@
+import { foldText } from '../core/search-text.js';
 import { MuteError, type MuteErrorCode, type MuteErrorDetails } from '../core/errors.js';
 import { assertGroupId, assertUserIds } from '../core/ids.js';
 import { capabilitiesOf } from '../core/limits.js';
@@ -16,9 +17,13 @@ import type {
 
 /** What is true in a memory backend's group, whatever can be read of it. */
 export interface MemoryState {
+  /** Whether the whole group is muted. @default false */
   readonly groupMuted: boolean;
+  /** Who can still speak while it is. @default [] */
   readonly exemptUserIds: readonly string[];
+  /** Who is muted individually. @default [] */
   readonly mutedUserIds: readonly string[];
+  /** Whom no mute affects. @default [] */
   readonly alwaysExemptUserIds: readonly string[];
 }
 
@@ -63,6 +68,7 @@ export interface MemoryAdapterOptions extends Partial<MemoryState> {
   readonly capabilities?: Partial<MuteCapabilities> | undefined;
   /** The actions that are allowed, `read` among them; the others are `NOT_ALLOWED`. @default all, and reads do not say so */
   readonly permissions?: readonly MuteAction[] | undefined;
+  /** Oddities of real backends. @default none */
   readonly quirks?: MemoryQuirks | undefined;
   /** Optional methods to leave out. @default [] */
   readonly without?: readonly MemoryOptionalMethod[] | undefined;
@@ -72,6 +78,7 @@ export interface MemoryAdapterOptions extends Partial<MemoryState> {
 
 /** How a call is made to fail. */
 export interface MemoryFailure extends Pick<MuteErrorDetails, 'requestId' | 'retryable' | 'outcomeUnknown' | 'retryAfterMs'> {
+  /** The code that the call fails with. */
   readonly code: MuteErrorCode;
   /** How many calls fail; `Infinity` until the failure is cleared. @default 1 */
   readonly times?: number | undefined;
@@ -81,7 +88,9 @@ export interface MemoryFailure extends Pick<MuteErrorDetails, 'requestId' | 'ret
 
 /** One call that reached the backend: its ids were accepted and it had not been aborted. */
 export interface MemoryCall {
+  /** What was asked for. */
   readonly action: MuteAction;
+  /** Of which group. */
   readonly groupId: string;
   /** When it arrived, by the adapter's clock. */
   readonly at: number;
@@ -102,10 +111,15 @@ export interface MemoryCall {
  * checked, so that odd ones can be put there.
  */
 export interface MemoryActs {
+  /** Mutes the group; only these people can still speak. */
   muteGroup(groupId: string, exemptUserIds?: readonly string[]): void;
+  /** Lifts the group mute. */
   unmuteGroup(groupId: string): void;
+  /** Mutes people individually, however many. */
   muteUsers(groupId: string, userIds: readonly string[]): void;
+  /** Unmutes people, however many. */
   unmuteUsers(groupId: string, userIds: readonly string[]): void;
+  /** Unmutes everybody muted individually. */
   unmuteAllUsers(groupId: string): void;
 }
 
@@ -113,6 +127,7 @@ export interface MemoryActs {
 export interface MemoryAdapterControls {
   /** Every call that reached the backend, in order. */
   readonly calls: readonly MemoryCall[];
+  /** What others do to the same groups. */
   readonly act: MemoryActs;
   /** The true state of a group, even where reads do not say it. Throws `GROUP_NOT_FOUND`. */
   read(groupId: string): MemoryState;
@@ -120,6 +135,7 @@ export interface MemoryAdapterControls {
   setState(groupId: string, state: Partial<MemoryState>): void;
   /** From now on the group is `GROUP_NOT_FOUND`, until {@link setState} makes it again. */
   removeGroup(groupId: string): void;
+  /** Changes who is in every room. */
   setMembers(members: readonly UserProfile[]): void;
   /** What is allowed from now on; reads say so. `undefined`: everything, and reads do not say. */
   setPermissions(permissions: readonly MuteAction[] | undefined): void;
@@ -486,8 +502,8 @@ export function createMemoryAdapter(options: MemoryAdapterOptions = {}): MemoryA
         const known = new Map(members.map((member) => [member.userId, member]));
         const muted = readable(group).mutedUserIds ?? [];
         const people = scope === 'members' ? members : muted.map((userId) => known.get(userId) ?? { userId });
-        const wanted = query.toLowerCase();
-        return people.filter(({ userId, name = '' }) => `${userId}\n${name}`.toLowerCase().includes(wanted));
+        const wanted = foldText(query);
+        return people.filter(({ userId, name = '' }) => foldText(`${userId}\n${name}`).includes(wanted));
       });
     },
     subscribe(groupId, onSnapshot) {

@@ -28,7 +28,8 @@ export function formatLabel(label: Label, locale: string, values: LabelValues = 
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (typeof value === 'number') return new Intl.NumberFormat(locale).format(value);
-    if (typeof value === 'string') return isolate(value);
+    // Reasons and times are texts of the same language.
+    if (typeof value === 'string') return name === 'reason' || name === 'time' ? value : isolate(value);
     return value ? new Intl.ListFormat(locale, { type: 'conjunction' }).format(value.map(isolate)) : whole;
   });
 }
