@@ -1,5 +1,5 @@
 export { MuteProvider } from './react/mute-provider.js';
-export type { MuteEvent, MuteProviderProps } from './react/mute-provider.js';
+export type { MuteEvent, MuteProviderBase, MuteProviderProps } from './react/mute-provider.js';
 export type { ResolvedUser, ResolveUsers } from './react/names.js';
 export type { Label, MuteLabels, PluralLabel } from './react/labels.js';
 
@@ -37,6 +37,7 @@ export type {
   MuteStoreOptions,
   PendingPhase,
   RunProgress,
+  UndoneUser,
   UndoOffer,
   UnmuteResult,
   UsersAction,
@@ -66,10 +67,12 @@ export type {
 
 export { UnmuteUsersDialog } from './components/unmute-users-dialog.js';
 export type { UnmuteUsersDialogProps } from './components/unmute-users-dialog.js';
+export type { OpenChangeReason } from './components/dialog-shell.js';
 export { useGroupMute } from './react/use-group-mute.js';
 export type { GroupMute } from './react/use-group-mute.js';
 export { useMutedUsers } from './react/use-muted-users.js';
 export type { ListedUsers, MutedUsers } from './react/use-muted-users.js';
 export { useUnmuteUsers } from './react/use-unmute-users.js';
 export type { UnmuteUsers } from './react/use-unmute-users.js';
+export type { ExemptDraftProps } from './react/use-exempt-draft.js';
 export type { SelectionActions, SelectionOptions } from './react/use-selection.js';

@@ -2,20 +2,27 @@ import type { MuteAdapter, MuteSnapshot } from '../core/types.js';
 
 /** The state of a group as the vendor's browser SDK reports it, always whole. Source: `ImGroupInfo.muteStatus`. */
 export interface AliyunMuteStatus {
+  /** The group that this is about. */
   readonly groupId?: string | undefined;
+  /** Whether the whole group is muted. Absent: not said. */
   readonly muteAll?: boolean | undefined;
+  /** Who is muted individually. Absent: not said. */
   readonly muteUserList?: readonly string[] | undefined;
+  /** Who can still speak while the group is muted. Absent: not said. */
   readonly whiteUserList?: readonly string[] | undefined;
 }
 
 /** An emitter of the vendor's browser SDK, as far as it is needed here. */
 export interface AliyunEmitter {
+  /** Starts listening to an event. */
   on(event: string, listener: (...values: never[]) => void): unknown;
+  /** Stops the same listener. */
   off(event: string, listener: (...values: never[]) => void): unknown;
 }
 
 /** The engine of the vendor's browser SDK (`AliVCInteraction.ImEngine`), logged in and joined to the group. */
 export interface AliyunEngine extends AliyunEmitter {
+  /** The emitter of `mutechange`; absent before the engine is logged in. */
   getGroupManager(): AliyunEmitter | undefined;
 }
 

@@ -66,11 +66,17 @@ export interface MuteErrorDetails {
 
 /** The one error of this library. `message` is for developers; what a moderator reads is chosen by `code`. */
 export class MuteError extends Error {
+  /** Why it failed; chooses what a moderator reads. */
   readonly code: MuteErrorCode;
+  /** What the backend calls the request, for support. */
   readonly requestId: string | undefined;
+  /** Whether trying again may help. */
   readonly retryable: boolean;
+  /** Whether the call may have taken effect. Read the state before trying again. */
   readonly outcomeUnknown: boolean;
+  /** How long to wait before trying again, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** The ids that were refused, each with its reason. Empty unless the code is `INPUT_INVALID`. */
   readonly refused: readonly RefusedId[];
 
   constructor(code: MuteErrorCode, message: string, details: MuteErrorDetails = {}) {

@@ -6,7 +6,9 @@ export type IdProblem = 'empty' | 'control-character' | 'unpaired-surrogate' | '
 
 /** An id that was refused, and why. */
 export interface RefusedId {
+  /** The id as it was given. */
   readonly userId: string;
+  /** Why it can not be used. */
   readonly reason: IdProblem;
 }
 

@@ -5,13 +5,17 @@ export type RefusalReason = IdProblem | 'limit';
 
 /** A user who could not be added to a selection, and why. */
 export interface RefusedUser {
+  /** The id as it was given. */
   readonly userId: string;
+  /** Why it was not added. */
   readonly reason: RefusalReason;
 }
 
 /** What became of the users somebody tried to add. Those who were in already are in neither list. */
 export interface SelectResult {
+  /** Who was added. */
   readonly added: readonly string[];
+  /** Who was not, each with the reason. */
   readonly refused: readonly RefusedUser[];
 }
 

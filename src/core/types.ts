@@ -32,7 +32,9 @@ export interface MuteSnapshot {
 
 /** One user whom a backend with per-user results did not act on. */
 export interface FailedUser {
+  /** Who is not done. */
   readonly userId: string;
+  /** Why. */
   readonly code: MuteErrorCode;
 }
 
@@ -48,8 +50,11 @@ export interface MuteReceipt {
 
 /** A person as the host app or the backend describes them. */
 export interface UserProfile {
+  /** The id at the backend. */
   readonly userId: string;
+  /** @default the id */
   readonly name?: string;
+  /** A picture. @default initials on a colour out of the id */
   readonly avatarUrl?: string;
   /** A word for their part in the room, shown beside the name: "Host", "VIP". */
   readonly role?: string;
@@ -57,6 +62,7 @@ export interface UserProfile {
 
 /** One page of the people in a room. */
 export interface MemberPage {
+  /** The people of this page. */
   readonly users: readonly UserProfile[];
   /** Hand this back to get the next page. Absent on the last one. */
   readonly nextCursor?: string;

@@ -12,14 +12,18 @@ import { createNames, type ResolveUsers } from './names.js';
 
 /** Something that happened, for analytics and logs of the host. */
 export interface MuteEvent {
+  /** What a moderator asked for. */
   readonly action: MuteAction;
+  /** Whether it starts or how it ended. */
   readonly status: 'pending' | 'success' | 'error';
+  /** Of which group. */
   readonly groupId: string;
   /** Ids of the backend's requests, where it is known. */
   readonly requestIds: readonly string[];
 }
 
-interface MuteProviderBase {
+/** The props that do not depend on where the state lives. */
+export interface MuteProviderBase {
   /** The acting moderator. Preselected as exempt, since a group mute silences whoever is left out. */
   readonly currentUserId?: string | undefined;
   /** `false` makes every control read-only. What the server allows is decided there, always. @default true */
@@ -46,6 +50,7 @@ interface MuteProviderBase {
   readonly onError?: ((error: MuteError, context: { readonly action: MuteAction }) => void) | undefined;
   /** Told when a command starts and ends. */
   readonly onEvent?: ((event: MuteEvent) => void) | undefined;
+  /** The parts, and whatever is around them. */
   readonly children?: ReactNode;
 }
 

@@ -3,8 +3,11 @@ import type { UserProfile } from '../core/types.js';
 
 /** What the host app knows of a user. */
 export interface ResolvedUser {
+  /** Shown in place of the id, and searched. */
   readonly name: string;
+  /** A picture, shown at 24 to 32 pixels. @default initials on a colour out of the id */
   readonly avatarUrl?: string | undefined;
+  /** A word for their part in the room: "Host", "VIP". */
   readonly role?: string | undefined;
 }
 

@@ -14,12 +14,15 @@ export interface GroupMute {
   readonly exemptUserIds: readonly string[] | null;
   /** People whom no mute affects. */
   readonly alwaysExemptUserIds: readonly string[];
+  /** How the last command of the group layer stands; `conflict`: nothing was sent, somebody else changed the list meanwhile. */
   readonly status: GroupCommand['status'];
   /** Why the last command failed. */
   readonly error: MuteError | null;
   /** What the last command came to. */
   readonly result: GroupResult | null;
+  /** Whether this moderator may mute, as far as the server has said or refused. */
   readonly canMute: boolean;
+  /** The same for lifting. */
   readonly canUnmute: boolean;
   /** Mutes the group, or changes who can still speak. Does nothing while a command is pending. Failures are in `error`. */
   readonly muteGroup: (request: MuteGroupRequest) => Promise<void>;
@@ -27,6 +30,7 @@ export interface GroupMute {
   readonly unmuteGroup: () => Promise<void>;
   /** Takes back the last command, while that is possible. */
   readonly undo: (() => Promise<void>) | undefined;
+  /** Reads the state past every cache. Never rejects. */
   readonly refresh: () => Promise<void>;
 }
 

@@ -8,6 +8,7 @@ import { useMuteState } from './use-mute-state.js';
 
 /** Who is shown as muted individually, and how far that can be trusted. */
 export interface ListedUsers {
+  /** Ids, in the order in which the backend gives them. */
   readonly userIds: readonly string[];
   /** `complete`: the whole list. `at-least`: there may be more. `last-known`: the last whole list. `unknown`: nothing is known. */
   readonly certainty: 'complete' | 'at-least' | 'last-known' | 'unknown';
@@ -42,9 +43,11 @@ export function useListedUsers(part: string): ListedUsers {
 
 /** What {@link useMutedUsers} gives. */
 export interface MutedUsers extends ListedUsers {
+  /** How the last read stands. */
   readonly status: 'idle' | 'pending' | 'success' | 'error';
   /** Why the last read failed; the list stays what it was. */
   readonly error: MuteError | null;
+  /** Reads the list past every cache. Never rejects. */
   readonly refresh: () => Promise<void>;
 }
 

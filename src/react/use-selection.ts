@@ -19,10 +19,13 @@ export interface SelectionOptions {
 
 /** The ways to change a selection. */
 export interface SelectionActions {
+  /** The most users that can be picked. */
   readonly maxSelected: number;
   /** Picks users up to the limit; tells who was added and who was refused, with the reason. */
   readonly select: (userIds: readonly string[]) => SelectResult;
+  /** Takes users out of the selection. */
   readonly deselect: (userIds: readonly string[]) => void;
+  /** Empties the selection. */
   readonly clear: () => void;
 }
 

@@ -9,6 +9,7 @@ import { useSelection, type SelectionActions, type SelectionOptions } from './us
 
 /** What {@link useUnmuteUsers} gives. */
 export interface UnmuteUsers extends SelectionActions {
+  /** The users picked so far, at most `maxSelected`. */
   readonly selectedUserIds: readonly string[];
   /** Unmutes the picked users, or those given. Resolves with the result user by user, undefined while a command is pending. */
   readonly unmute: (userIds?: readonly string[]) => Promise<UnmuteResult | undefined>;
@@ -18,11 +19,17 @@ export interface UnmuteUsers extends SelectionActions {
   readonly cancel: () => void;
   /** Takes back the last command, while that is possible. */
   readonly undo: (() => Promise<void>) | undefined;
+  /** How the last command on individual mutes stands. */
   readonly status: UsersCommand['status'];
+  /** How far a run has come. Null while none is pending. */
   readonly progress: RunProgress | null;
+  /** What the last command came to, user by user. */
   readonly result: UnmuteResult | null;
+  /** Why the last command failed. Who was not done is in `result`. */
   readonly error: MuteError | null;
+  /** Whether this moderator may unmute people, as far as the server has said or refused. */
   readonly canUnmute: boolean;
+  /** The same for everybody at once. */
   readonly canUnmuteAll: boolean;
 }
 

@@ -15,12 +15,15 @@ export type AuditResult = 'ok' | 'denied' | 'failed' | 'unknown' | 'aborted';
 export interface AuditRecord {
   /** `null` when nobody was let in. */
   readonly actorId: string | null;
+  /** What was attempted. */
   readonly action: MuteAction;
+  /** On which group. */
   readonly groupId: string;
   /** Of `unmuteUsers` and `muteUsers`; otherwise empty. */
   readonly userIds: readonly string[];
   /** Of `muteGroup`; otherwise empty. */
   readonly exemptUserIds: readonly string[];
+  /** How it ended. */
   readonly result: AuditResult;
   /** Why, when it is not `ok` or `aborted`. */
   readonly code?: MuteErrorCode;

@@ -9,7 +9,9 @@ import { traceOf, type Logger } from './logger.js';
 export interface AuthorizeInput {
   /** The request, for its cookies and headers. Its body has been read. */
   readonly request: Request;
+  /** What is asked for. */
   readonly action: MuteAction;
+  /** Of which group. */
   readonly groupId: string;
   /** Of `unmuteUsers` and `muteUsers`; otherwise empty. */
   readonly userIds: readonly string[];

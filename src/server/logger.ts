@@ -1,7 +1,10 @@
 /** Where the server half says what happened. `console` is one. Fields never hold keys, vendor messages or ids of users. */
 export interface Logger {
+  /** What happens in the usual course: one line for each attempt. */
   info(event: string, fields: Readonly<Record<string, unknown>>): void;
+  /** What an operator may want to look at. */
   warn(event: string, fields: Readonly<Record<string, unknown>>): void;
+  /** What an operator has to know. */
   error(event: string, fields: Readonly<Record<string, unknown>>): void;
 }
 

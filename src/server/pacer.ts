@@ -9,8 +9,11 @@ export type PacerPriority = 'high' | 'normal';
 export interface PacerRequest {
   /** Which budget: one for each account at the backend. */
   readonly key: string;
+  /** Which calls go first. */
   readonly priority: PacerPriority;
+  /** Who acts: actors take turns. */
   readonly actorId: string;
+  /** On which group: groups of one actor take turns. */
   readonly groupId: string;
   /** Aborted when the client went away: who waits leaves the queue, and the promise rejects with the signal's reason. */
   readonly signal: AbortSignal;
@@ -31,6 +34,7 @@ export interface PacerLease {
  * is too long, and with `BACKEND_UNAVAILABLE` when the pacer itself can't tell; the call is then not sent.
  */
 export interface Pacer {
+  /** Waits for the right to send one call. Rejects as said above. */
   acquire(request: PacerRequest): Promise<PacerLease | void>;
 }
 

@@ -7,6 +7,7 @@ import { WaitingRoom, type Waiter } from './waiting-room.js';
 
 /** A client of ioredis or node-redis, or anything with the `eval` of one of them. */
 export interface RedisClient {
+  /** Runs a Lua script. */
   eval: (...args: never[]) => unknown;
 }
 

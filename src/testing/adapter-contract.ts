@@ -10,8 +10,11 @@ export type ContractFact = 'groupMuted' | 'exemptUserIds' | 'mutedUserIds';
 
 /** The state in which the group of one test has to begin. */
 export interface ContractState {
+  /** Whether the whole group is muted. */
   readonly groupMuted: boolean;
+  /** Who can still speak while it is. */
   readonly exemptUserIds: readonly string[];
+  /** Who is muted individually. */
   readonly mutedUserIds: readonly string[];
   /** People who are in the room. */
   readonly members: readonly UserProfile[];
@@ -21,7 +24,9 @@ export interface ContractState {
 
 /** What one test works on: an adapter and a group of its own in the state that was asked for. */
 export interface ContractSubject {
+  /** What is to be proven. */
   readonly adapter: MuteAdapter;
+  /** A group that no other test uses. */
   readonly groupId: string;
   /** A well-formed id of a group that does not exist. Absent: the backend makes groups on first use. */
   readonly unknownGroupId?: string | undefined;
@@ -31,8 +36,11 @@ export interface ContractSubject {
 
 /** The few functions of a test runner that are needed. Those of Vitest, Jest and Bun fit as they are. */
 export interface ContractRunner {
+  /** Names a group of tests. */
   readonly describe: (name: string, body: () => void) => unknown;
+  /** Names one test. */
   readonly it: (name: string, body: () => Promise<void>) => unknown;
+  /** Compares deeply. */
   readonly expect: (actual: unknown) => { toEqual(expected: unknown): unknown };
 }
 

@@ -7,7 +7,9 @@ export type AliyunDataCenter = 'cn-shanghai' | 'ap-southeast-1';
 
 /** One consistent set of keys. */
 export interface AliyunKeys {
+  /** Names the key. */
   readonly accessKeyId?: string | undefined;
+  /** Signs; is never sent. */
   readonly accessKeySecret?: string | undefined;
   /** Goes with temporary keys. */
   readonly securityToken?: string | undefined;
@@ -15,24 +17,35 @@ export interface AliyunKeys {
 
 /** Where keys come from: a `Credential` of `@alicloud/credentials`, or anything with this method. Asked before each call. */
 export interface AliyunCredential {
+  /** The keys of the moment. Rejects when there are none: the call then fails with `BACKEND_MISCONFIGURED` and nothing is sent. */
   getCredential(): Promise<AliyunKeys>;
 }
 
 /** What is asked of the vendor's client, as `callApi` of `@alicloud/openapi-core` reads it. */
 export interface AliyunCall {
+  /** The name of the operation. */
   readonly action?: string;
+  /** Of the API: `2016-11-01`. */
   readonly version?: string;
+  /** `HTTPS`. */
   readonly protocol?: string;
+  /** `/`. */
   readonly pathname?: string;
+  /** `POST`. */
   readonly method?: string;
+  /** `AK`: signed with keys. */
   readonly authType?: string;
+  /** `RPC`. */
   readonly style?: string;
+  /** `formData`. */
   readonly reqBodyType?: string;
+  /** `json`. */
   readonly bodyType?: string;
 }
 
 /** The part of the vendor's client that is used. It must sign, and must not retry writes by itself. */
 export interface AliyunClient {
+  /** Signs and sends one call. Resolves with the reply, its body in the words of the wire; rejects with an error of the vendor. */
   callApi(
     params: AliyunCall,
     request: { readonly query?: { readonly [name: string]: string } },
@@ -46,12 +59,19 @@ export interface AliyunLogEntry {
   readonly operation: string;
   /** What it became. */
   readonly code: MuteErrorCode;
+  /** What that code means here, in a sentence of ours. */
   readonly message: string;
+  /** Whether the call may have taken effect. */
   readonly outcomeUnknown: boolean;
+  /** As the vendor wrote it, such as `Throttling.User`. */
   readonly vendorCode?: string;
+  /** As the vendor wrote it, with ids, keys and URLs taken out. */
   readonly vendorMessage?: string;
+  /** The HTTP status of the reply. */
   readonly status?: number;
+  /** What the vendor calls the request. */
   readonly requestId?: string;
+  /** How long the call took, in milliseconds. */
   readonly durationMs: number;
 }
 

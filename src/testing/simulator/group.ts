@@ -1,5 +1,6 @@
 /** A person in a simulated group. */
 export interface LiveMember {
+  /** The id of the person. */
   readonly userId: string;
   /** What the person's client told the service about them, free text of the app. @default '' */
   readonly userInfo?: string;
@@ -7,20 +8,29 @@ export interface LiveMember {
 
 /** How a simulated group starts out. */
 export interface LiveGroupSeed {
+  /** The id of the group. */
   readonly groupId: string;
   /** @default '' */
   readonly creatorId?: string;
+  /** @default [] */
   readonly administrators?: readonly string[];
+  /** @default [] */
   readonly members?: readonly LiveMember[];
+  /** @default false */
   readonly groupMuted?: boolean;
+  /** @default [] */
   readonly exemptUserIds?: readonly string[];
+  /** @default [] */
   readonly mutedUserIds?: readonly string[];
 }
 
 /** What `DescribeLiveMessageGroupBand` reports. */
 export interface LiveMuteState {
+  /** `IsbannedAll`. */
   readonly groupMuted: boolean;
+  /** `UnbannedUserList`. */
   readonly exemptUserIds: readonly string[];
+  /** `BannedUserList`. */
   readonly mutedUserIds: readonly string[];
 }
 
@@ -29,13 +39,21 @@ export const superLargeAbove = 2000;
 
 /** A group with both of its mute layers. Tests may read and set every field; what they set is visible at once. */
 export class LiveGroup implements LiveMuteState {
+  /** The id of the group. */
   readonly groupId: string;
+  /** When it was made, in milliseconds of the service's clock. */
   readonly createdAt: number;
+  /** Never muted. Empty: nobody. */
   creatorId: string;
+  /** Never muted, at most three. */
   administrators: readonly string[];
+  /** Who is in the room. */
   members: readonly LiveMember[];
+  /** Whether the whole group is muted. */
   groupMuted: boolean;
+  /** Who can still speak while it is. */
   exemptUserIds: readonly string[];
+  /** Who is muted individually. */
   mutedUserIds: readonly string[];
   #superLarge = false;
   /** Writes that may not be readable yet, each with the state before it. */

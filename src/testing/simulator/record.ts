@@ -4,11 +4,13 @@ import { isWrite } from './throttle.js';
 export interface LiveRequest {
   /** `x-acs-action`, whether the simulator knows it or not. */
   readonly operation: string;
+  /** The query as it was sent. */
   readonly rawQuery: string;
   /** The query decoded; of a repeated name the last. */
   readonly parameters: Readonly<Record<string, string>>;
   /** `valid`, or the code of the gateway's refusal. `unchecked` until it was looked at. */
   readonly signature: string;
+  /** The key that it was signed with, where one was named. */
   readonly accessKeyId: string | undefined;
   /** When it arrived, in milliseconds of the service's clock. */
   readonly at: number;
@@ -24,6 +26,7 @@ export interface LiveRequest {
 export interface LiveRecord {
   /** Every call, in the order of arrival. */
   readonly requests: readonly LiveRequest[];
+  /** Forgets what was received so far. */
   clearRequests(): void;
   /** The most calls that arrived in any one second, throttled ones too. @default all calls; only writes with `true` */
   peakPerSecond(writesOnly?: boolean): number;

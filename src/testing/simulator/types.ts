@@ -18,7 +18,9 @@ export type LiveDataCenter = 'cn-shanghai' | 'ap-southeast-1';
 
 /** One key of the simulated account. */
 export interface LiveAccessKey {
+  /** Names the key. */
   readonly accessKeyId: string;
+  /** Checks signatures. */
   readonly accessKeySecret: string;
   /** Makes it a temporary key: every call must carry this token. */
   readonly securityToken?: string;
@@ -28,11 +30,13 @@ export interface LiveAccessKey {
 
 /** One app of the simulated account. */
 export interface LiveAppSeed {
+  /** The id of the app. */
   readonly appId: string;
   /** Every call must name it. @default 'cn-shanghai' */
   readonly dataCenter?: LiveDataCenter;
   /** Keys that may use the app; others get `NoAuth`. @default all keys of the account */
   readonly accessKeyIds?: readonly string[];
+  /** Its groups. */
   readonly groups: readonly LiveGroupSeed[];
 }
 
@@ -76,12 +80,17 @@ export interface LiveSimulatorOptions extends Partial<LiveQuirks> {
 export interface LiveSimulator extends LiveFaults, LiveRecord {
   /** Host and port. */
   readonly endpoint: string;
+  /** It has no certificate. */
   readonly protocol: 'http';
   /** The first app, its data centre and first group, and the first key. */
   readonly appId: string;
+  /** Of the first app. */
   readonly dataCenter: LiveDataCenter;
+  /** The first group of the first app. */
   readonly groupId: string;
+  /** Of the first key. */
   readonly accessKeyId: string;
+  /** Of the first key. */
   readonly accessKeySecret: string;
   /** All that a server needs to be pointed here: `createAliyunAdapter(simulator.connection)`. */
   readonly connection: LiveConnection;
@@ -100,10 +109,15 @@ export interface LiveSimulator extends LiveFaults, LiveRecord {
 
 /** How to reach a simulator, in the words of the adapter's options. */
 export interface LiveConnection {
+  /** The first app. */
   readonly appId: string;
+  /** Of that app. */
   readonly dataCenter: LiveDataCenter;
+  /** Host and port. */
   readonly endpoint: string;
+  /** The simulator has no certificate. */
   readonly protocol: 'http';
+  /** The first key. */
   readonly credential: {
     getCredential(): Promise<{ accessKeyId: string; accessKeySecret: string; securityToken?: string }>;
   };
