@@ -1,5 +1,63 @@
-import type { Plugin } from 'vite';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Plugin, ViteDevServer } from 'vite';
+import type { createLiveRoomBackend, LiveRoomBackend } from './live-room-backend.ts';
+import { liveRoomMode, type LiveRoomMode } from './live-room-mode.ts';
 
+/** Tests never reach the real service, whatever the environment says. */
+const modeOfNow = (): LiveRoomMode => (process.env['VITEST'] ? { kind: 'simulator' } : liveRoomMode(process.env));
+
+async function start(server: ViteDevServer, mode: LiveRoomMode): Promise<LiveRoomBackend> {
+  // Through Vite, so that the library's own sources are loaded as the stories load them.
+  const { createLiveRoomBackend: create } = await server.ssrLoadModule('/.storybook/live-room-backend.ts');
+  const make: typeof createLiveRoomBackend = create;
+  return make(mode);
+}
+
+async function serve(
+  backend: Promise<LiveRoomBackend>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error: unknown) => void,
+): Promise<void> {
+  try {
+    const live = await backend;
+    await live.handle(request, response);
+  } catch (thrown) {
+    next(thrown);
+  }
+}
+
+function announce(server: ViteDevServer, token: string): void {
+  const { hmr } = server.config.server;
+  const port = typeof hmr === 'object' ? hmr.port : undefined;
+  const address = `http://127.0.0.1:${port ?? 6006}/?path=/story/live-room--live-room&token=${token}`;
+  console.warn(`\n  THE LIVE ROOM DRIVES THE REAL SERVICE. Whoever has this address can mute people:\n  ${address}\n`);
+}
+
+/** Serves the live room's back end beside the stories: `/api/mute` as a host would mount it, and `/api/live-room` for the demo. */
 export function liveRoomServer(): Plugin {
-  return { name: 'live-room-server' };
+  const running = new Set<Promise<LiveRoomBackend>>();
+  return {
+    name: 'live-room-server',
+    async configureServer(server) {
+      const mode = modeOfNow();
+      let backend: Promise<LiveRoomBackend> | undefined;
+      const wake = (): Promise<LiveRoomBackend> => {
+        backend ??= start(server, mode);
+        running.add(backend);
+        return backend;
+      };
+      server.middlewares.use((request, response, next) => {
+        if (!/^\/api\/(?:mute|live-room)(?:[/?]|$)/u.test(request.url ?? '')) return next();
+        void serve(wake(), request, response, next);
+      });
+      const { token } = mode.kind === 'real' ? await wake() : {};
+      if (token !== undefined) announce(server, token);
+    },
+    async closeBundle() {
+      const all = [...running];
+      running.clear();
+      await Promise.all(all.map((backend) => backend.then((live) => live.close()).catch(() => undefined)));
+    },
+  };
 }
