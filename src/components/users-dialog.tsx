@@ -220,7 +220,9 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
       {listed.certainty !== 'complete' && readAt !== null && (
         <TypedIds selection={selection} onTyped={(ids) => setTyped((all) => [...new Set([...all, ...ids])])} />
       )}
-      <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} />
+      {(userIds.length > 0 || searching) && (
+        <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} />
+      )}
       {found.userIds.length > 0 ? (
         <UsersList userIds={found.userIds} selection={selection} label={t('mutedTitle')} busy={reading} listRef={list} />
       ) : (

@@ -46,19 +46,21 @@ export function UsersToolbar(props: {
   };
 
   const fits = userIds.length <= max;
+  const allShown = fits && n >= userIds.length && n - hidden >= userIds.length;
   const spoken = n === 0 ? '' : hidden > 0 ? t('selectedHidden', { n, m: hidden }) : t('selected', { n });
   return (
     <div data-mute-toolbar="">
-      {n > 0 ? (
-        <button type="button" data-mute-button="link" onClick={selection.clear}>
-          {t('clearSelection')}
-        </button>
-      ) : null}
-      {!full && userIds.length > 0 && (
+      {!full && !allShown && (
         <button type="button" data-mute-button="link" onClick={selectShown}>
           {fits ? t('selectAll', { n: userIds.length }) : t(searching ? 'selectMatching' : 'selectFirst', { n: max })}
         </button>
       )}
+      {n > 0 && (
+        <button type="button" data-mute-button="link" onClick={selection.clear}>
+          {t('clearSelection')}
+        </button>
+      )}
+      <span data-mute-spring="" />
       <span data-mute-counter="" data-full={full ? '' : undefined}>
         {t(full ? 'counterFull' : 'counter', { n, max })}
         {hidden > 0 && ` · ${t('hidden', { n: hidden })}`}
