@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MuteHandler } from './create-mute-handler.js';
+import { traceOf } from './logger.js';
 import { sendResponse } from './node-response.js';
 
 /** Options of {@link toNodeHandler}. */
@@ -29,12 +30,24 @@ export function toNodeHandler(
   handler: MuteHandler,
   { publicOrigin = 'http://localhost' }: NodeHandlerOptions = {},
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
+  if (!URL.canParse(publicOrigin) || new URL(publicOrigin).origin !== publicOrigin) {
+    throw new TypeError(
+      `toNodeHandler: publicOrigin ${JSON.stringify(publicOrigin)} is no origin, so no URL can be made with it. ` +
+        'Write scheme, host and port without a slash at the end: "https://app.example".',
+    );
+  }
   return async (incoming, outgoing) => {
     const gone = new AbortController();
     outgoing.once('close', () => outgoing.writableFinished || gone.abort());
     const request = toRequest(incoming, publicOrigin, gone.signal);
     incomingOf.set(request, incoming);
-    await sendResponse(await handler(request), incoming, outgoing);
+    try {
+      await sendResponse(await handler(request), incoming, outgoing);
+    } catch (thrown) {
+      // Without this a bare node:http server would end with the process.
+      console.error('react-live-mute: an answer could not be sent', traceOf(thrown));
+      outgoing.destroy();
+    }
   };
 }
 

@@ -91,8 +91,9 @@ interface Slot {
  * A pacer for one process: never more than `writesPerSecond` calls sent in any sliding second, group mutes first, then
  * actors and groups in turn.
  *
- * While one moderator works alone, calls leave as soon as there is room, so a long run ends as early as it can. As soon as
- * several do, individual calls leave evenly spread, so that room for a group mute comes up every tenth of a second.
+ * While one moderator works alone, calls leave as soon as there is room, so that a long run ends as early as it can; a group mute
+ * then waits a second at most. As soon as several do, individual calls leave evenly spread, so that room for a group mute comes
+ * up every tenth of a second.
  *
  * Several processes on one account need `createRedisPacer`; several handlers in one process share one pacer.
  */

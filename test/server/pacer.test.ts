@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPacer, type Pacer, type PacerOptions, type PacerRequest } from '../../src/server/index.js';
 
 const { signal } = new AbortController();
+setMaxListeners(0, signal);
 const request = (given: Partial<PacerRequest> = {}): PacerRequest => ({
   key: 'writes',
   priority: 'normal',

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { createRedisPacer, type RedisClient, type RedisPacerOptions } from '../.
 import { startRedis, type RedisServer } from './redis-server.js';
 
 const { signal } = new AbortController();
+setMaxListeners(0, signal);
 let budgets = 0;
 let key = '';
 const request = (given: Partial<PacerRequest> = {}): PacerRequest => ({
