@@ -40,6 +40,8 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
   const profiles = new Map<string, UserProfile>();
   // Asked for, whether or not the host knew them: nobody is asked for twice.
   const asked = new Set<string>();
+  // Named by the host: what comes from elsewhere may be what people call themselves, and does not replace it.
+  const resolved = new Set<string>();
   const wanted = new Map<string, number>();
   const listeners = new Set<() => void>();
   let queue = new Set<string>();
@@ -66,6 +68,7 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
         if (!user) continue;
         const { name, avatarUrl, role } = user;
         profiles.set(userId, { userId, name, ...(avatarUrl && { avatarUrl }), ...(role && { role }) });
+        resolved.add(userId);
         learned = true;
       }
       if (learned) notify();
@@ -97,7 +100,7 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
     want(userIds) {
       for (const id of userIds) {
         wanted.set(id, (wanted.get(id) ?? 0) + 1);
-        if (!asked.has(id) && !profiles.has(id)) queue.add(id);
+        if (!asked.has(id)) queue.add(id);
       }
       // Rows that scroll past within this time are never asked for.
       if (queue.size > 0) timer ??= setTimeout(flush, 16);
@@ -111,7 +114,7 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
       };
     },
     learn(users) {
-      for (const user of users) if (user.name) profiles.set(user.userId, user);
+      for (const user of users) if (user.name && !resolved.has(user.userId)) profiles.set(user.userId, user);
       if (users.length > 0) notify();
     },
     subscribe(listener) {

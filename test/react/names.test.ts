@@ -1,0 +1,27 @@
+import { describe, expect, test, vi } from 'vitest';
+import { createNames, type ResolveUsers } from '../../src/react/names.js';
+
+const host: ResolveUsers = async (userIds) =>
+  Object.fromEntries(userIds.map((userId) => [userId, userId === 'uid_1' ? { name: 'Lin', avatarUrl: '/lin.png' } : null]));
+
+describe('Names from the host and from elsewhere', () => {
+  test('what the host calls somebody replaces what they call themselves, whichever comes first', async () => {
+    const names = createNames(() => host);
+    names.learn([{ userId: 'uid_1', name: 'Official Support' }]);
+    names.want(['uid_1']);
+    await vi.waitFor(() => expect(names.get('uid_1')).toEqual({ userId: 'uid_1', name: 'Lin', avatarUrl: '/lin.png' }));
+
+    names.learn([{ userId: 'uid_1', name: 'Official Support' }]);
+    expect(names.get('uid_1')).toMatchObject({ name: 'Lin' });
+  });
+
+  test('somebody whom the host does not know keeps the name from elsewhere', async () => {
+    const asked = vi.fn(host);
+    const names = createNames(() => asked);
+    names.learn([{ userId: 'uid_2', name: 'Nadia' }]);
+    names.want(['uid_2']);
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce());
+    await asked.mock.results[0]?.value;
+    expect(names.get('uid_2')).toMatchObject({ name: 'Nadia' });
+  });
+});
