@@ -5,7 +5,7 @@ import { createMuteHandler, toNodeHandler, type Authorize } from 'react-live-mut
 import { createAliyunAdapter, type AliyunAdapterOptions } from 'react-live-mute/server/aliyun';
 import { startLiveSimulator, type LiveSimulator } from 'react-live-mute/testing';
 import { administrators, hostId, members, moderators, mutedAtStart } from '../stories/support/live-room-people.ts';
-import type { LiveRoomMode } from './live-room-mode.ts';
+import type { LiveRoomMode } from './live-room-mode.mjs';
 
 /** The server half of the live room. */
 export interface LiveRoomBackend {
@@ -24,44 +24,42 @@ function answer(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
 }
 
-function simulator(): Promise<LiveSimulator> {
-  return startLiveSimulator({
-    apps: [
-      {
-        appId: 'demo',
-        dataCenter: 'cn-shanghai',
-        groups: [
-          {
-            groupId: 'grouptest',
-            creatorId: hostId,
-            administrators,
-            members: members.map(({ userId, name }) => ({ userId, userInfo: JSON.stringify({ nickName: name }) })),
-            mutedUserIds: mutedAtStart,
-          },
-        ],
-      },
-    ],
-  });
+/** What the handler is mounted over. */
+interface Service {
+  readonly groupId: string;
+  readonly connection: AliyunAdapterOptions;
+  readonly simulator?: LiveSimulator;
+  /** Of the real service: what the page has to bring along. */
+  readonly token?: string;
 }
 
-/** The keys are left to the vendor's own chain, which looks at the environment first. */
-function realService(mode: LiveRoomMode): { groupId: string; service: AliyunAdapterOptions } {
-  if (mode.kind !== 'real') throw new TypeError('Not the mode of the real service.');
-  const { groupId, appId, dataCenter, endpoint } = mode;
-  return { groupId, service: { appId, dataCenter, ...(endpoint && { endpoint: endpoint.host, protocol: endpoint.protocol }) } };
+async function serviceOf(mode: LiveRoomMode): Promise<Service> {
+  if (mode.kind === 'real') {
+    const { groupId, appId, dataCenter, endpoint } = mode;
+    // The keys are left to the vendor's own chain, which looks at the environment first.
+    const connection = { appId, dataCenter, ...(endpoint && { endpoint: endpoint.host, protocol: endpoint.protocol }) };
+    return { groupId, connection, token: randomBytes(24).toString('base64url') };
+  }
+  const group = {
+    groupId: 'grouptest',
+    creatorId: hostId,
+    administrators,
+    members: members.map(({ userId, name }) => ({ userId, userInfo: JSON.stringify({ nickName: name }) })),
+    mutedUserIds: mutedAtStart,
+  };
+  const simulator = await startLiveSimulator({ apps: [{ appId: 'demo', dataCenter: 'cn-shanghai', groups: [group] }] });
+  return { groupId: group.groupId, connection: simulator.connection, simulator };
 }
 
-/** What the service was told, in a form for people: reads are counted only. */
-function recordOf({ requests }: LiveSimulator): object {
+/** What the service was told: what changes something, or every call. */
+function recordOf({ requests }: LiveSimulator, all: boolean): object {
   const isRead = ({ operation }: { operation: string }): boolean => /^(?:Describe|List)/u.test(operation);
-  return { reads: requests.filter(isRead).length, writes: requests.filter((request) => !isRead(request)) };
+  return { reads: requests.filter(isRead).length, requests: requests.filter((request) => all || !isRead(request)) };
 }
 
 /** Starts the simulator, or looks for the vendor's keys, and mounts the handler over it. */
 export async function createLiveRoomBackend(mode: LiveRoomMode): Promise<LiveRoomBackend> {
-  const live = mode.kind === 'simulator' ? await simulator() : undefined;
-  const { groupId, service } = live ? { groupId: live.groupId, service: live.connection } : realService(mode);
-  const token = live ? undefined : randomBytes(24).toString('base64url');
+  const { groupId, connection, simulator, token } = await serviceOf(mode);
   const letIn = (given: string | null | undefined): boolean => token === undefined || equal(given ?? '', token);
 
   // A demo: whoever says to be one of the two moderators is believed, and the token is the only lock of the real service. Your
@@ -73,7 +71,7 @@ export async function createLiveRoomBackend(mode: LiveRoomMode): Promise<LiveRoo
     return actorId !== null && moderators.includes(actorId) ? { actorId } : null;
   };
   const adapter = createAliyunAdapter({
-    ...service,
+    ...connection,
     log: (entry) => console.error('live room: a call to the service failed', entry),
   });
   const mute = toNodeHandler(createMuteHandler({ adapter, authorize }));
@@ -84,15 +82,16 @@ export async function createLiveRoomBackend(mode: LiveRoomMode): Promise<LiveRoo
     if (site !== undefined && site !== 'same-origin') return answer(response, 403, { error: 'foreign page' });
     const given = request.headers['x-live-room-token'];
     const mayEnter = letIn(typeof given === 'string' ? given : undefined);
-    switch (`${request.method} ${request.url?.split('?')[0] ?? ''}`) {
+    const [path, query] = (request.url ?? '').split('?');
+    switch (`${request.method} ${path}`) {
       case 'GET /api/live-room':
         return answer(response, mayEnter ? 200 : 401, { mode: mode.kind, ...(mayEnter && { groupId }) });
       case 'GET /api/live-room/requests':
-        if (live) return answer(response, 200, recordOf(live));
+        if (simulator) return answer(response, 200, recordOf(simulator, query === 'all'));
         break;
       case 'POST /api/live-room/reset':
-        if (!live) break;
-        live.reset();
+        if (!simulator) break;
+        simulator.reset();
         return answer(response, 200, {});
     }
     answer(response, 404, { error: 'no such route' });
@@ -105,7 +104,7 @@ export async function createLiveRoomBackend(mode: LiveRoomMode): Promise<LiveRoo
       else demo(request, response);
     },
     async close() {
-      await live?.close();
+      await simulator?.close();
     },
   };
 }

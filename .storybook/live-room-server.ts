@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin, ViteDevServer } from 'vite';
 import type { createLiveRoomBackend, LiveRoomBackend } from './live-room-backend.ts';
-import { liveRoomMode, type LiveRoomMode } from './live-room-mode.ts';
+import { liveRoomMode, type LiveRoomMode } from './live-room-mode.mjs';
 
 /** Tests never reach the real service, whatever the environment says. */
 const modeOfNow = (): LiveRoomMode => (process.env['VITEST'] ? { kind: 'simulator' } : liveRoomMode(process.env));

@@ -12,7 +12,9 @@ export function Poster(): ReactElement {
         </linearGradient>
         <radialGradient id="lr-lamp">
           <stop stopColor="#ffe9c4" stopOpacity="0.95" />
-          <stop offset="0.22" stopColor="#ffd79a" stopOpacity="0.55" />
+          <stop offset="0.16" stopColor="#ffd79a" stopOpacity="0.58" />
+          <stop offset="0.4" stopColor="#ffd08f" stopOpacity="0.24" />
+          <stop offset="0.7" stopColor="#ffc987" stopOpacity="0.07" />
           <stop offset="1" stopColor="#ffc987" stopOpacity="0" />
         </radialGradient>
         <linearGradient id="lr-shelf" x2="0" y2="1">
@@ -36,7 +38,7 @@ export function Poster(): ReactElement {
         </linearGradient>
       </defs>
       <path fill="url(#lr-wall)" d="M0 0h1280v720H0z" />
-      <circle cx="1010" cy="190" r="520" fill="url(#lr-lamp)" />
+      <circle cx="1010" cy="190" r="640" fill="url(#lr-lamp)" />
       <circle cx="1010" cy="190" r="62" fill="#fff3d9" />
       <path d="M1006 0h8v130h-8z" fill="#241d1b" />
       <path fill="url(#lr-shelf)" d="M0 566h1280v154H0z" />

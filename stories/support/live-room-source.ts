@@ -77,7 +77,7 @@ export async function resolveUsers(userIds: readonly string[]): Promise<Record<s
 }
 
 /** What the simulator was told so far. */
-export async function receivedCalls(signal: AbortSignal): Promise<{ reads: number; writes: readonly ReceivedCall[] }> {
+export async function receivedCalls(signal: AbortSignal): Promise<{ reads: number; requests: readonly ReceivedCall[] }> {
   const response = await fetch('/api/live-room/requests', { signal });
   if (!response.ok) throw new Error(`The record could not be read: ${response.status}`);
   return response.json();

@@ -27,7 +27,7 @@ function StateLine(): ReactElement {
   const people = (exemptUserIds ?? []).map((userId) => personOf(userId).name);
   return (
     <p className="lr-state" data-muted="">
-      Chat is muted. {people.length > 0 ? `Hosts and ${names.format(people)} can speak.` : 'Only hosts can speak.'}
+      Chat is muted. {people.length > 0 ? `${names.format(['Hosts', ...people])} can speak.` : 'Only hosts can speak.'}
     </p>
   );
 }
@@ -247,8 +247,8 @@ function OtherPanel({ moderatorId }: { moderatorId: string }): ReactElement {
   );
 }
 
-function useReceived(open: boolean): { reads: number; writes: readonly ReceivedCall[] } {
-  const [received, setReceived] = useState<{ reads: number; writes: readonly ReceivedCall[] }>({ reads: 0, writes: [] });
+function useReceived(open: boolean): { reads: number; requests: readonly ReceivedCall[] } {
+  const [received, setReceived] = useState<{ reads: number; requests: readonly ReceivedCall[] }>({ reads: 0, requests: [] });
   useEffect(() => {
     if (!open) return undefined;
     const controller = new AbortController();
@@ -269,22 +269,22 @@ function useReceived(open: boolean): { reads: number; writes: readonly ReceivedC
 function Received({ onReset }: { onReset: () => void }): ReactElement {
   // Open where it takes nobody's place.
   const [open, setOpen] = useState(() => matchMedia('(min-width: 1180px) and (min-height: 640px)').matches);
-  const { reads, writes } = useReceived(open);
+  const { reads, requests } = useReceived(open);
   return (
     <details className="lr-received" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>What the service received</summary>
       <div>
         <p>
-          Calls that the simulator of ApsaraVideo Live took from this server, and {numbers.format(reads)} reads.
+          <span>Calls as they reached the simulator of ApsaraVideo Live, newest first. Beside them {numbers.format(reads)} reads.</span>
           <button type="button" className="lr-quiet" onClick={() => void resetRoom().then(onReset)}>
             Start over
           </button>
         </p>
-        {writes.length === 0 ? (
+        {requests.length === 0 ? (
           <p>Nothing has been changed yet.</p>
         ) : (
           <ol>
-            {writes
+            {requests
               .slice(-12)
               .toReversed()
               .map(({ requestId, operation, parameters, signature, outcome }) => (
