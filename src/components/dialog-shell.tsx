@@ -59,14 +59,14 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
         }}
         onFocusOutside={(event) => event.preventDefault()}
       >
-        <header data-mute-header="">
+        <div data-mute-header="">
           <Dialog.Title data-mute-title="">{title}</Dialog.Title>
           <button type="button" data-mute-close="" aria-label={t('close')} onClick={() => onClose('close-press')}>
             <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true">
               <path d="M6 6l12 12M18 6L6 18" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
             </svg>
           </button>
-        </header>
+        </div>
         {description && <Dialog.Description data-mute-description="">{description}</Dialog.Description>}
         {children}
       </Dialog.Content>

@@ -66,7 +66,7 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
   );
   const chips = <ExemptChips draft={draft} readOnly={readOnly} focusAfter={toggle} />;
   return (
-    <section data-mute-exempt="" aria-label={count}>
+    <div role="group" data-mute-exempt="" aria-label={count}>
       {folded ? (
         disclosure
       ) : (
@@ -87,6 +87,6 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
       {n >= max && <p data-mute-hint="">{t('exemptFull', { n, max })}</p>}
       {silenced && <p data-mute-note="warning">{t('youWillBeMuted')}</p>}
       <LiveText text={spoken === first ? '' : spoken} />
-    </section>
+    </div>
   );
 }

@@ -31,7 +31,7 @@ export function GroupPanel(props: {
   draft: ExemptDraft;
   onClose: () => void;
 }): ReactElement {
-  const { anchor, confirm, onClose } = props;
+  const { anchor, confirm } = props;
   const { store, currentUserId } = useMute(part);
   const t = useDialogText();
   const snapshot = useMuteState(part, (state) => state.snapshot);
@@ -44,15 +44,20 @@ export function GroupPanel(props: {
   // Whether lifting is being asked about; false once that was cancelled.
   const [asking, setAsking] = useState<boolean>();
   const [sent, setSent] = useState<'muteGroup' | 'unmuteGroup'>();
-  const { draft, theirs, base, dirty, conflict, takeTheirs } = useExemptEdit(props.draft, view === 'muted');
+  const { draft, theirs, base, dirty, conflict, takeTheirs } = useExemptEdit(props.draft, view === 'muted' && now === 'muted');
   const muteButton = useRef<HTMLButtonElement>(null);
-  const footer = useRef<HTMLElement>(null);
+  const footer = useRef<HTMLDivElement>(null);
   const id = useId();
 
   const busy = sent ?? (command.status === 'pending' ? command.action : undefined);
   const turned = !busy && view !== 'unknown' && now !== 'unknown' && now !== view;
   const held = command.status === 'conflict';
 
+  const onClose = (): void => {
+    // Told here; no need to tell it again.
+    if (held) store.getState().dismiss('group');
+    props.onClose();
+  };
   const run = async (action: 'muteGroup' | 'unmuteGroup', basedOn?: readonly string[]): Promise<void> => {
     if (busy) return;
     const { muteGroup, unmuteGroup } = store.getState();
@@ -171,13 +176,13 @@ export function GroupPanel(props: {
             {view !== 'open' && stayMuted && <p data-mute-hint="">{stayMuted}</p>}
           </>
         )}
-        {(!mayMute || !mayLift) && <p data-mute-hint="">{t('noRight')}</p>}
-        {command.status !== 'success' && <Outcome lane="group" focusAfter={muteButton} />}
+        {(!mayMute || !mayLift) && command.status !== 'error' && <p data-mute-hint="">{t('noRight')}</p>}
+        {(command.status === 'pending' || command.status === 'error') && <Outcome lane="group" focusAfter={muteButton} />}
         <span id={id} hidden>
           {turn || t('noRight')}
         </span>
       </div>
-      <footer ref={footer} data-mute-footer="">
+      <div ref={footer} data-mute-footer="">
         {asking ? (
           <>
             <ActionButton label={t('cancel')} autoFocus onPress={() => setAsking(false)} />
@@ -207,7 +212,7 @@ export function GroupPanel(props: {
             {mute}
           </>
         )}
-      </footer>
+      </div>
     </DialogShell>
   );
 }

@@ -115,7 +115,7 @@ export function Outcome(props: {
     run();
   };
 
-  if (command.status === 'idle' || command.status === 'conflict') return <LiveText text="" />;
+  if (command.status === 'idle') return <LiveText text="" />;
 
   if (command.status === 'pending') {
     const text = command.phase === 'waiting' ? t('waiting', { n: seconds }) : command.phase === 'checking' ? t('checking') : '';
@@ -132,15 +132,36 @@ export function Outcome(props: {
       {t('dismiss')}
     </button>
   );
-  if (command.status === 'error') {
-    const { error } = command;
-    const text = t(codeLabel('error', error.code));
+  if (command.status === 'conflict') {
+    const text = `${t(command.conflict.groupMuted === false ? 'meanwhileUnmuted' : 'conflictChanged')} ${t('nothingSent')}`;
     return (
       <>
-        <ErrorNote error={error} {...(error.outcomeUnknown && { lead: t('checkedNot') })}>
+        <div data-mute-note="warning">
+          <span>{text}</span>
+          <span data-mute-note-actions="">{dismiss}</span>
+        </div>
+        <LiveText text={text} />
+      </>
+    );
+  }
+  if (command.status === 'error') {
+    const { error, tookEffect } = command;
+    const checked = error.outcomeUnknown && t(tookEffect === false ? 'checkedNot' : 'checkedUnknown');
+    const checkAgain = async (): Promise<void> => {
+      await actions.refresh({ fresh: true });
+      if (!store.getState().readError) act(() => actions.dismiss(lane))();
+    };
+    return (
+      <>
+        <ErrorNote error={error} {...(checked && { lead: checked })}>
+          {checked && tookEffect !== false && (
+            <button type="button" data-mute-button="link" onClick={() => void checkAgain()}>
+              {t('checkAgain')}
+            </button>
+          )}
           {dismiss}
         </ErrorNote>
-        <LiveText text={text} />
+        <LiveText text={[checked, t(codeLabel('error', error.code))].filter(Boolean).join(' ')} />
       </>
     );
   }

@@ -138,6 +138,7 @@ export const dialogLabels = {
   checking: 'We are checking whether it took effect.',
   waiting: { one: 'Too many requests. Trying again in {n} s.', other: 'Too many requests. Trying again in {n} s.' },
   checkedNot: 'We checked: it did not take effect.',
+  checkedUnknown: 'We could not check whether it took effect.',
 
   // Failures, by code.
   errorUnauthenticated: 'You are signed out. Sign in again, then try once more.',
