@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createMuteHandler } from '../../src/server/index.js';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
 import { bench, errorOf } from './support.js';
@@ -40,6 +40,58 @@ describe('createMuteHandler', () => {
     expect([again.status, await again.text()]).toEqual([304, '']);
     adapter.act.unmuteUsers('g1', ['u1']);
     expect((await get('groups/g1?fresh=1', { 'if-none-match': etag })).status).toBe(200);
+  });
+
+  it('leaves out the read-back when that is preferred, and says so', async () => {
+    const { post, adapter } = bench();
+    const response = await post('groups/g1/unmute', {}, { prefer: 'respond-async, Return = "minimal"' });
+    expect(response.headers.get('preference-applied')).toBe('return=minimal');
+    expect(await response.json()).toEqual({ wire: 1, requestIds: ['memory-1'] });
+    expect(adapter.calls.map(({ action }) => action)).toEqual(['unmuteGroup']);
+  });
+
+  it('ignores keys that it does not know', async () => {
+    const { post } = bench();
+    expect((await post('groups/g1/mute', { exemptUserIds: [], later: true })).status).toBe(200);
+    expect((await post('groups/g1/users/unmute', { userIds: ['u1'], toString: 'x' })).status).toBe(200);
+    expect((await post('groups/g1/unmute', { later: { deep: [1] } })).status).toBe(200);
+  });
+
+  it('decodes an id in a path once, for backends that allow more', async () => {
+    const { get, adapter } = bench({}, { capabilities: { groupIdPattern: '.+' } });
+    for (const [sent, meant] of [
+      ['a%20b', 'a b'],
+      ['a%2Fb', 'a/b'],
+      ['%25252e', '%252e'],
+      ['%E7%94%A8', '用'],
+      ['a+b', 'a+b'],
+    ] as const) {
+      expect((await get(`groups/${sent}`)).status).toBe(200);
+      expect(adapter.calls.at(-1)?.groupId).toBe(meant);
+    }
+  });
+
+  it('ends within its deadlines when the backend ignores every signal', async () => {
+    vi.useFakeTimers();
+    try {
+      const never = (): Promise<never> => new Promise(() => undefined);
+      const adapter = { readMuteState: never, muteGroup: never, unmuteGroup: never, unmuteUsers: never, unmuteAllUsers: never };
+      const { post, get } = bench({ adapter });
+      const answers = Promise.all([post('groups/g1/mute', { exemptUserIds: [] }), get('groups/g2')]);
+      await vi.advanceTimersByTimeAsync(15_000);
+      const [write, read] = await answers;
+      expect(await errorOf(write)).toMatchObject({ status: 504, code: 'TIMEOUT', outcomeUnknown: true });
+      expect(await errorOf(read)).toMatchObject({ status: 504, code: 'TIMEOUT', outcomeUnknown: false });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is not the moderator’s fault when the backend says who may do what', async () => {
+    const { post, adapter, lines } = bench();
+    adapter.fail('unmuteGroup', 'NOT_ALLOWED');
+    expect(await errorOf(await post('groups/g1/unmute'))).toMatchObject({ status: 502, code: 'BACKEND_MISCONFIGURED' });
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', event: 'the backend is not set up' }));
   });
 
   it('refuses with the documented error', async () => {

@@ -17,9 +17,10 @@ export async function liveBench(
   options: Partial<MuteHandlerOptions> = {},
   live: LiveSimulatorOptions = {},
   timeoutMs = 4000,
+  writesPerSecond = 10,
 ): Promise<LiveBench> {
   const simulator = await startLiveSimulator(live);
-  const adapter = createAliyunAdapter({ ...simulator.connection, timeoutMs });
+  const adapter = createAliyunAdapter({ ...simulator.connection, timeoutMs, writesPerSecond });
   await adapter.ready();
   const records: AuditRecord[] = [];
   const lines: LogLine[] = [];

@@ -155,6 +155,16 @@ describe('the outcome of a write', () => {
     expect(records).toMatchObject([{ result: 'ok' }]);
   });
 
+  it('is success for everybody when too many come at once and nothing paces them', { timeout: 20_000 }, async () => {
+    const live = await liveBench({ pacer: { acquire: async () => undefined } }, {}, 4000, Infinity);
+    open.push(live.simulator);
+    const userIds = Array.from({ length: 30 }, (_, at) => `user_${at}`);
+    const answers = await Promise.all(userIds.map((userId) => live.post('groups/grouptest/users/mute', { userIds: [userId] })));
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+    expect(live.simulator.group().mutedUserIds).toEqual(expect.arrayContaining(userIds));
+    expect(live.simulator.requests.filter(({ outcome }) => outcome.includes('Throttling')).length).toBeGreaterThan(0);
+  });
+
   it('is THROTTLED, with the time to come back, when the vendor says to wait too long', async () => {
     const { simulator, post } = await start();
     simulator.inject({ kind: 'throttle', retryAfterMs: 60_000 }, { operation: 'BanLiveMessageGroup' });

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { startRedis, type RedisServer } from './redis-server.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const { signal } = new AbortController();
+setMaxListeners(0, signal);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Moderators who obey a `THROTTLED` of our own server, as the browser's half does. */
