@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { MemoryActs, MemoryQuirks } from '../../src/adapters/memory.js';
-import { sameUsers } from '../../src/core/snapshot.js';
+import { sameSnapshot, sameUsers } from '../../src/core/snapshot.js';
 import { createMuteStore } from '../../src/store/create-mute-store.js';
 import type { GroupCommand, MuteState, MuteStore, UnmuteResult } from '../../src/store/state.js';
 import { createWorld, makeMemoryBase, type MakeBase, type Weather } from './support/world.js';
@@ -92,6 +92,8 @@ async function play(makeBase: MakeBase, { groupMuted, muted, quirks: oddities, f
   vi.setSystemTime(1_000_000);
   const initial = { groupMuted, exemptUserIds: [], mutedUserIds: muted };
   const world = createWorld({ groupId, initial, quirks: oddities, capabilities }, makeBase, forecast);
+  world.readable.push(await world.read());
+  const before = { shownUpTo: 0, truth: world.truth() };
   const slack = cacheMs + (oddities.readDelayMs ?? 0);
   const broken: string[] = [];
   const must = (holds: boolean, rule: string): void => {
@@ -113,6 +115,13 @@ async function play(makeBase: MakeBase, { groupMuted, muted, quirks: oddities, f
   });
 
   function watch(moderator: number, state: MuteState, previous: MuteState): void {
+    // A live client may report late; without one, what is shown never goes back in time.
+    const { snapshot } = state;
+    if (moderator === 1 && !oddities.readDelayMs && snapshot !== previous.snapshot) {
+      const at = world.readable.findIndex((said, nth) => nth >= before.shownUpTo && sameSnapshot(said, snapshot));
+      must(at >= 0, 'an older state is shown over a newer one');
+      if (at >= 0) before.shownUpTo = at;
+    }
     must(state.exemptDraft.length <= capabilities.maxExemptUsers, 'a draft of exempt users is longer than the limit');
     must(new Set(state.selectedUserIds).size === state.selectedUserIds.length, 'somebody is selected twice');
     if (state.unmutedElsewhere !== previous.unmutedElsewhere) {
@@ -310,7 +319,6 @@ async function play(makeBase: MakeBase, { groupMuted, muted, quirks: oddities, f
     }
   }
 
-  let before = world.truth();
   for (const each of steps) {
     for (let time = 0; time < each.times; time++) {
       const screen = screens[each.moderator];
@@ -319,18 +327,18 @@ async function play(makeBase: MakeBase, { groupMuted, muted, quirks: oddities, f
     await vi.advanceTimersByTimeAsync(each.wait);
     const now = world.truth();
     must(
-      before.mutedUserIds.every((id) => now.mutedUserIds.includes(id) || mayUnmute.has(id)),
+      before.truth.mutedUserIds.every((id) => now.mutedUserIds.includes(id) || mayUnmute.has(id)),
       'somebody was unmuted whom nobody asked for',
     );
     must(
-      now.mutedUserIds.every((id) => before.mutedUserIds.includes(id) || mayMute.has(id)),
+      now.mutedUserIds.every((id) => before.truth.mutedUserIds.includes(id) || mayMute.has(id)),
       'somebody was muted whom nobody asked for',
     );
     must(
       now.exemptUserIds.every((id) => mayExempt.has(id)),
       'somebody can speak whom nobody asked for',
     );
-    before = now;
+    before.truth = now;
   }
 
   // The weather clears; every command comes to an end, and what the screens then say is so.
@@ -345,6 +353,7 @@ async function play(makeBase: MakeBase, { groupMuted, muted, quirks: oddities, f
     await read;
     const state = store.getState();
     const { snapshot, lastComplete } = state;
+    must(sameSnapshot(snapshot, await world.read()), 'something else is shown than what a read says');
     must(state.group.status !== 'pending' && state.users.status !== 'pending', 'a command is still pending');
     must(state.readStatus === 'success' && snapshot !== null, 'nothing could be read');
     if (!snapshot) continue;

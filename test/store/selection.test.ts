@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { groupId, openRoom, people, fakeTimers } from './support/room.js';
 
 fakeTimers();
@@ -86,17 +86,19 @@ describe('drafting who can still speak', () => {
 
 describe('the last door before the adapter', () => {
   it('sends no list of 31 exempt users', async () => {
-    const { state, sent } = await openRoom();
+    const { state, adapter } = await openRoom();
+    const muteGroup = vi.spyOn(adapter, 'muteGroup');
     await state().muteGroup({ exemptUserIds: people(31) });
     expect(state().group).toMatchObject({ status: 'error', action: 'muteGroup', error: { code: 'INPUT_INVALID' } });
-    expect(sent('muteGroup')).toBe(0);
+    expect(muteGroup).not.toHaveBeenCalled();
   });
 
   it.each(['a,b', '*', ''])('sends no %j among exempt users, and names it', async (userId) => {
-    const { state, sent } = await openRoom();
+    const { state, adapter } = await openRoom();
+    const muteGroup = vi.spyOn(adapter, 'muteGroup');
     await state().muteGroup({ exemptUserIds: ['good', userId] });
     expect(state().group).toMatchObject({ status: 'error', error: { code: 'INPUT_INVALID', refused: [{ userId }] } });
-    expect(sent('muteGroup')).toBe(0);
+    expect(muteGroup).not.toHaveBeenCalled();
   });
 
   it('sends an exempt user who was given twice once', async () => {

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createMemoryAdapter, type MemoryAdapter, type MemoryAdapterOptions } from '../../../src/adapters/memory.js';
 import type { MuteAction, MuteAdapter, MuteSnapshot, ReadContext } from '../../../src/core/types.js';
+import { loadLanes } from '../../../src/store/commands.js';
 import { createMuteStore } from '../../../src/store/create-mute-store.js';
 import type { MuteState, MuteStore } from '../../../src/store/state.js';
+
+// No file arrives while timers are fake. What happens before it does is in lanes.test.ts.
+await loadLanes();
 
 export const groupId = 'room1';
 

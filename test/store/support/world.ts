@@ -52,6 +52,10 @@ export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: rea
   const { groupId } = setup;
   const base = makeBase(setup);
   const history: { readonly at: number; readonly state: MemoryState }[] = [{ at: 0, state: base.truth() }];
+  // What could be read, one after the other; only of backends that show each change at once and tell it.
+  const readable: MuteSnapshot[] = [];
+  const note = (snapshot: MuteSnapshot): void => void readable.push(snapshot);
+  if (!setup.quirks.readDelayMs) base.adapter.subscribe?.(groupId, note);
   const writes: Write[] = [];
   const removedBy = new Map<string, Set<number>>();
   let calm = false;
@@ -137,6 +141,9 @@ export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: rea
     writes,
     removedBy,
     truth: () => base.truth(),
+    readable,
+    /** What a read says now. */
+    read: () => base.adapter.readMuteState(groupId, { signal: new AbortController().signal, fresh: true }),
     /** What somebody else does, at once. */
     act: (run: (act: MemoryActs) => void) => change(-1, () => run(base.act)),
     /** From now on everything works. */
