@@ -1,4 +1,5 @@
 import type { MuteSnapshot } from '../core/types.js';
+import { loadLanes } from './commands.js';
 import type { Kernel } from './kernel.js';
 import type { ConnectOptions } from './state.js';
 
@@ -9,7 +10,7 @@ const quietMs = 1000;
 const hiddenMs = 250;
 
 /** Subscribes and listens to the page; returns the way to stop. */
-function listen({ adapter, get, show }: Kernel, read: () => void): () => void {
+function listen({ adapter, get, show }: Kernel, read: () => Promise<unknown>): () => void {
   const page = typeof document === 'undefined' ? undefined : document;
   let latest: MuteSnapshot | undefined;
   let frame = 0;
@@ -35,12 +36,13 @@ function listen({ adapter, get, show }: Kernel, read: () => void): () => void {
     // After a failure each sign of life counts: coming back online often follows a focus at once.
     if (get().readStatus === 'success' && Date.now() - lastRead < quietMs) return;
     lastRead = Date.now();
-    read();
+    void read();
   };
   page?.addEventListener('visibilitychange', again);
   const events = ['focus', 'online'];
   if (page) for (const event of events) addEventListener(event, again);
-  read();
+  // What a command needs is fetched ahead of the first one.
+  void read().then(loadLanes);
 
   return () => {
     unsubscribe?.();
@@ -60,7 +62,7 @@ export function createConnect(kernel: Kernel, onStop: () => void): (options?: Co
   return ({ refreshIntervalMs } = {}) => {
     let connected = true;
     let waiting = false;
-    if (connections++ === 0) stopListening = listen(kernel, () => void kernel.read(false));
+    if (connections++ === 0) stopListening = listen(kernel, () => kernel.read(false));
     const tick = async (): Promise<void> => {
       // A slow answer is waited for, and a hidden page asks nothing.
       if (waiting || (typeof document !== 'undefined' && document.visibilityState === 'hidden')) return;

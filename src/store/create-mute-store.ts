@@ -3,11 +3,10 @@ import { MuteError } from '../core/errors.js';
 import { assertGroupId } from '../core/ids.js';
 import { capabilitiesOf } from '../core/limits.js';
 import { addToSelection, type SelectResult } from '../core/selection.js';
+import { createCommands } from './commands.js';
 import { createConnect } from './connect.js';
-import { createGroupLane } from './group-lane.js';
 import { createKernel } from './kernel.js';
 import type { MuteState, MuteStore, MuteStoreOptions } from './state.js';
-import { createUsersLane } from './users-lane.js';
 
 const missing = (method: string): MuteError => new MuteError('INPUT_INVALID', `This adapter has no ${method}.`);
 
@@ -51,17 +50,17 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
       async refresh({ fresh = false } = {}) {
         await kernel.read(fresh);
       },
-      muteGroup: (request) => groupLane.muteGroup(request),
-      unmuteGroup: () => groupLane.unmuteGroup(),
-      unmute: (userIds = get().selectedUserIds) => usersLane.run('unmuteUsers', userIds),
-      unmuteAll: () => usersLane.run('unmuteAllUsers', get().snapshot?.mutedUserIds ?? []),
-      cancel: () => usersLane.cancel(),
+      muteGroup: (request) => commands.muteGroup(request),
+      unmuteGroup: () => commands.unmuteGroup(),
+      unmute: (userIds = get().selectedUserIds) => commands.users('unmuteUsers', userIds),
+      unmuteAll: () => commands.users('unmuteAllUsers', get().snapshot?.mutedUserIds ?? []),
+      cancel: () => commands.cancel(),
       async undoLast() {
         const { undo } = get();
-        if (undo?.lane === 'users') await usersLane.run('muteUsers', undo.userIds);
+        if (undo?.lane === 'users') await commands.users('muteUsers', undo.userIds);
         else if (undo) {
           const { groupMuted, exemptUserIds } = undo.before;
-          await (groupMuted ? groupLane.muteGroup({ exemptUserIds: exemptUserIds ?? [] }, true) : groupLane.unmuteGroup(true));
+          await (groupMuted ? commands.muteGroup({ exemptUserIds: exemptUserIds ?? [] }, true) : commands.unmuteGroup(true));
         }
       },
       dismiss(lane) {
@@ -95,8 +94,7 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
   });
 
   const kernel = createKernel(adapter, groupId, api);
-  const groupLane = createGroupLane(kernel);
-  const usersLane = createUsersLane(kernel);
+  const commands = createCommands(kernel);
 
   return {
     getState: api.getState,
@@ -110,6 +108,6 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
       if (!adapter.searchUsers) throw missing('searchUsers');
       return adapter.searchUsers(groupId, { query, scope }, { signal });
     },
-    connect: createConnect(kernel, () => usersLane.cancel()),
+    connect: createConnect(kernel, commands.cancel),
   };
 }

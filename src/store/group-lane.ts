@@ -2,7 +2,8 @@ import { toMuteError, type MuteError } from '../core/errors.js';
 import { assertUserIds } from '../core/ids.js';
 import { sameUsers } from '../core/snapshot.js';
 import type { MuteAction, MuteReceipt, MuteSnapshot } from '../core/types.js';
-import { wait, type Kernel, type Verdict } from './kernel.js';
+import type { Kernel } from './kernel.js';
+import { settle, wait, type Verdict } from './settle.js';
 import type { Confirmation, GroupCommand, GroupResult, MuteGroupRequest } from './state.js';
 
 const maxAttempts = 5;
@@ -28,11 +29,14 @@ export function allowed({ get }: Kernel, action: MuteAction): boolean {
   return !deniedActions.includes(action) && (permissions?.includes(action) ?? true);
 }
 
-/** Commands on the whole group. They never wait for those on individual mutes. */
-export function createGroupLane(kernel: Kernel): {
+/** The commands on the whole group. The caller sees to it that one runs at a time. */
+export interface GroupLane {
   muteGroup(request: MuteGroupRequest, undoing?: boolean): Promise<void>;
   unmuteGroup(undoing?: boolean): Promise<void>;
-} {
+}
+
+/** Commands on the whole group. They never wait for those on individual mutes. */
+export function createGroupLane(kernel: Kernel): GroupLane {
   const { adapter, get, set } = kernel;
   const { groupId } = get();
 
@@ -91,7 +95,7 @@ export function createGroupLane(kernel: Kernel): {
     }
 
     if (!readBack || check(readBack) === 'no') show({ status: 'pending', action, phase: 'checking' });
-    const { verdict, snapshot } = await kernel.settle(check, readBack, session);
+    const { verdict, snapshot } = await settle(kernel, check, readBack, session);
     const inPlace = snapshot?.groupMuted === muted;
     const exempt = inPlace && muted ? snapshot.exemptUserIds : null;
     // Whether anything moved: a muted group that still has its old list says nothing for an edit.
@@ -130,8 +134,7 @@ export function createGroupLane(kernel: Kernel): {
 
   return {
     async muteGroup({ exemptUserIds, basedOn }, undoing) {
-      const { group, capabilities } = get();
-      if (group.status === 'pending') return;
+      const { capabilities } = get();
       set({ undo: null });
       const action = 'muteGroup';
       const wanted = [...new Set(exemptUserIds)];
@@ -159,7 +162,6 @@ export function createGroupLane(kernel: Kernel): {
       await run(action, wanted, undoing, (options) => adapter.muteGroup(groupId, { exemptUserIds: wanted }, options));
     },
     async unmuteGroup(undoing) {
-      if (get().group.status === 'pending') return;
       set({ undo: null });
       await run('unmuteGroup', [], undoing, (options) => adapter.unmuteGroup(groupId, options));
     },

@@ -5,12 +5,6 @@ import { sameUsers } from '../core/snapshot.js';
 import type { MuteAdapter, MuteSnapshot, ReadContext } from '../core/types.js';
 import type { MuteState, StateChange, UndoOffer } from './state.js';
 
-/** Pauses before a read-back that contradicts an accepted write is repeated, in milliseconds. */
-const settleDelays = [500, 1000, 2000];
-
-/** What a read-back says about a write. */
-export type Verdict = 'yes' | 'no' | 'unknown';
-
 /** What the lanes share: the facts as shown, and the order in which replies may change them. */
 export interface Kernel {
   readonly adapter: MuteAdapter;
@@ -26,29 +20,10 @@ export interface Kernel {
   show(snapshot: MuteSnapshot): void;
   /** Marks the start of a write; the returned function shows its receipt's snapshot where that can't be outdated. */
   beginWrite(): (snapshot: MuteSnapshot | undefined) => MuteSnapshot | undefined;
-  /** Reads, repeatedly while the state contradicts, until it agrees, time is up or the signal comes. */
-  settle(
-    check: (snapshot: MuteSnapshot) => Verdict,
-    first: MuteSnapshot | undefined,
-    signal: AbortSignal,
-  ): Promise<{ verdict: Verdict; snapshot: MuteSnapshot | undefined }>;
   /** Aborted once the store is disconnected. */
   session(): AbortSignal;
   /** Ends reads and pauses. */
   stop(): void;
-}
-
-/** A pause that the signal ends early. */
-export function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, signal.aborted ? 0 : ms);
-    signal.addEventListener('abort', done);
-  });
 }
 
 /** The old list where the new one says the same: what shows it then need not be drawn again. */
@@ -192,20 +167,6 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
         // What was shown since the write began may be newer than its receipt, or older: only a read can tell.
         return snapshot && number > shown ? apply(snapshot, ++sequence) : undefined;
       };
-    },
-    async settle(check, first, signal) {
-      let snapshot = first;
-      for (let attempt = 0; ; attempt++) {
-        if (!snapshot && !signal.aborted) {
-          const reply = await read(true);
-          if (!('code' in reply)) snapshot = reply;
-        }
-        const verdict = snapshot ? check(snapshot) : 'no';
-        const delay = settleDelays[attempt];
-        if (verdict !== 'no' || delay === undefined || signal.aborted) return { verdict: snapshot ? verdict : 'unknown', snapshot };
-        await wait(delay, signal);
-        snapshot = undefined;
-      }
     },
     session: () => stopping.signal,
     stop() {

@@ -4,7 +4,8 @@ import { muteLimits } from '../core/limits.js';
 import { batches } from '../core/selection.js';
 import type { MuteReceipt, MuteSnapshot, WriteOptions } from '../core/types.js';
 import { allowed, backoff, confirmations, noteDenied } from './group-lane.js';
-import { wait, within, type Kernel, type Verdict } from './kernel.js';
+import { within, type Kernel } from './kernel.js';
+import { settle, wait, type Verdict } from './settle.js';
 import type { PendingPhase, StateChange, UndoneUser, UnmuteResult, UsersAction } from './state.js';
 
 const parallelCalls = 4;
@@ -23,27 +24,25 @@ const fatal: ReadonlySet<MuteErrorCode> = new Set<MuteErrorCode>([
   'ABORTED',
 ]);
 
+/** The commands on people muted individually. The caller sees to it that one runs at a time. */
+export interface UsersLane {
+  /** Runs one command until it is done or stopped; `unmuteAllUsers` takes those who are known to be muted. */
+  run(action: UsersAction, given: readonly string[], stopping: AbortController): Promise<UnmuteResult>;
+}
+
 /** Commands on people muted individually. */
-export function createUsersLane(kernel: Kernel): {
-  /** Runs one command; `unmuteAllUsers` takes those who are known to be muted. Nothing happens while another one runs. */
-  run(action: UsersAction, given: readonly string[]): Promise<UnmuteResult | undefined>;
-  cancel(): void;
-} {
+export function createUsersLane(kernel: Kernel): UsersLane {
   const { adapter, get, set, ours, sent } = kernel;
   const { groupId } = get();
-  let stopping = new AbortController();
 
   return {
-    async run(action, given) {
-      const { users, capabilities, snapshot: before } = get();
+    async run(action, given, stopping) {
+      const { capabilities, snapshot: before } = get();
       const { muteUsers } = adapter;
       const { maxUsersPerCall, userIdPattern, writesPerSecond } = capabilities;
       const all = action === 'unmuteAllUsers';
       const wantMuted = action === 'muteUsers';
       const userIds = new Set(given);
-      if (users.status === 'pending' || (userIds.size === 0 && !all) || (wantMuted && !muteUsers)) return undefined;
-
-      stopping = new AbortController();
       const { signal: stopped } = stopping;
       const session = kernel.session();
       // What became of each user's call; those who are not in here were never sent.
@@ -189,7 +188,7 @@ export function createUsersLane(kernel: Kernel): {
       let after: MuteSnapshot | undefined;
       if (reached) {
         if (!readBack || check(readBack) === 'no') show('checking');
-        ({ verdict, snapshot: after } = await kernel.settle(check, readBack, session));
+        ({ verdict, snapshot: after } = await settle(kernel, check, readBack, session));
       } else if (!session.aborted) {
         const reply = await kernel.read(true);
         if (!('code' in reply)) after = reply;
@@ -253,9 +252,6 @@ export function createUsersLane(kernel: Kernel): {
       }
       set(change);
       return result;
-    },
-    cancel() {
-      stopping.abort();
     },
   };
 }

@@ -1,6 +1,10 @@
 import { createMemoryAdapter, type MemoryActs, type MemoryQuirks, type MemoryState } from '../../../src/adapters/memory.js';
 import { MuteError } from '../../../src/core/errors.js';
 import type { MuteAction, MuteAdapter, MuteReceipt, MuteSnapshot, ReadContext } from '../../../src/core/types.js';
+import { loadLanes } from '../../../src/store/commands.js';
+
+// No file arrives while timers are fake.
+await loadLanes();
 
 /** How a world begins, and the oddities of its backend. */
 export interface WorldSetup {

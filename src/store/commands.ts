@@ -1,0 +1,98 @@
+import { MuteError, toMuteError } from '../core/errors.js';
+import type { Kernel } from './kernel.js';
+import type { MuteGroupRequest, UnmuteResult, UsersAction } from './state.js';
+
+type Lanes = typeof import('./lanes.js');
+
+let loaded: Lanes | undefined;
+let loading: Promise<Lanes | undefined> | undefined;
+
+/** Fetches the code of the commands, once, and again after a failure. Never rejects. */
+export function loadLanes(): Promise<Lanes | undefined> {
+  loading ??= import('./lanes.js').then(
+    (lanes) => (loaded = lanes),
+    () => (loading = undefined),
+  );
+  return loading;
+}
+
+/** The commands of a store, one at a time in each lane. They show as pending at once, also while their code is on its way. */
+export interface Commands {
+  muteGroup(request: MuteGroupRequest, undoing?: boolean): Promise<void>;
+  unmuteGroup(undoing?: boolean): Promise<void>;
+  /** Resolves with nothing while another command runs, and where there is nothing to do. */
+  users(action: UsersAction, userIds: readonly string[]): Promise<UnmuteResult | undefined>;
+  cancel(): void;
+}
+
+export function createCommands(kernel: Kernel): Commands {
+  const { adapter, get, set } = kernel;
+  const { groupId } = get();
+  let lanes: ReturnType<Lanes['createLanes']> | undefined;
+  let stopping = new AbortController();
+  const own = (): typeof lanes => (lanes ??= loaded?.createLanes(kernel));
+  const lost = (): MuteError => new MuteError('NETWORK', 'The code of this command could not be loaded.');
+
+  /** Muting must not need a file that may not come: sent once, shown as read back, and not settled. */
+  async function plain(request: MuteGroupRequest | undefined): Promise<void> {
+    const action = request ? 'muteGroup' : 'unmuteGroup';
+    const exemptUserIds = request?.exemptUserIds ?? [];
+    const options = { signal: new AbortController().signal };
+    try {
+      if (request?.basedOn) throw lost();
+      const end = kernel.beginWrite();
+      const { requestIds, snapshot } = await (
+        request ? adapter.muteGroup(groupId, { exemptUserIds }, options) : adapter.unmuteGroup(groupId, options)
+      ).finally(() => end(undefined));
+      if (snapshot) kernel.show(snapshot);
+      else void kernel.read(true);
+      const confirmation = snapshot?.groupMuted === !!request ? 'confirmed' : 'unconfirmable';
+      const result = { action, confirmation, edited: false, exemptUserIds, unexpectedUserIds: [], missingUserIds: [], requestIds } as const;
+      set({ group: { status: 'success', action, result }, ...(request && { lastExemptUserIds: exemptUserIds }) });
+    } catch (thrown) {
+      set({ group: { status: 'error', action, error: toMuteError(thrown) } });
+      void kernel.read(true);
+    }
+  }
+
+  async function group(request: MuteGroupRequest | undefined, undoing: boolean | undefined): Promise<void> {
+    if (get().group.status === 'pending') return;
+    if (!own()) {
+      set({ undo: null, group: { status: 'pending', action: request ? 'muteGroup' : 'unmuteGroup', phase: 'sending' } });
+      await loadLanes();
+    }
+    const lane = own()?.group;
+    await (!lane ? plain(request) : request ? lane.muteGroup(request, undoing) : lane.unmuteGroup(undoing));
+  }
+
+  return {
+    muteGroup: (request, undoing) => group(request, undoing),
+    unmuteGroup: (undoing) => group(undefined, undoing),
+    async users(action, given) {
+      const nothing = given.length === 0 && action !== 'unmuteAllUsers';
+      if (get().users.status === 'pending' || nothing || (action === 'muteUsers' && !adapter.muteUsers)) return undefined;
+      stopping = new AbortController();
+      if (!own()) {
+        const progress = { done: 0, total: given.length, remainingMs: 0 };
+        set({ undo: null, users: { status: 'pending', action, phase: 'sending', progress } });
+        await loadLanes();
+      }
+      const lane = own()?.users;
+      if (lane) return lane.run(action, given, stopping);
+      const error = lost();
+      const result: UnmuteResult = {
+        action,
+        doneUserIds: [],
+        unconfirmedUserIds: [],
+        confirmation: 'confirmed',
+        failed: [],
+        notSentUserIds: given,
+        error,
+        requestIds: [],
+      };
+      set({ users: { status: 'error', action, error, result } });
+      return result;
+    },
+    cancel: () => stopping.abort(),
+  };
+}

@@ -1,0 +1,81 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { createMemoryAdapter } from '../../src/adapters/memory.js';
+import type { MuteStore } from '../../src/store/state.js';
+
+/** A store whose commands are not loaded yet, and whose file comes or does not. */
+async function unloaded(
+  file: 'comes' | 'fails' | 'fails once',
+): Promise<{ store: MuteStore; adapter: ReturnType<typeof createMemoryAdapter> }> {
+  vi.resetModules();
+  let left = file === 'comes' ? 0 : file === 'fails' ? Infinity : 1;
+  vi.doMock('../../src/store/lanes.js', async (original) => {
+    if (left-- > 0) throw new Error('offline');
+    return original();
+  });
+  const { createMuteStore } = await import('../../src/store/create-mute-store.js');
+  const adapter = createMemoryAdapter({ mutedUserIds: ['user1', 'user2'] });
+  const store = createMuteStore({ adapter, groupId: 'room1' });
+  await store.getState().refresh();
+  return { store, adapter };
+}
+
+afterEach(() => {
+  vi.doUnmock('../../src/store/lanes.js');
+});
+
+it('shows a command as pending while its code is on its way, and runs it once for two presses', async () => {
+  const { store, adapter } = await unloaded('comes');
+  const { muteGroup, unmute } = store.getState();
+  const all = Promise.all([muteGroup({ exemptUserIds: [] }), muteGroup({ exemptUserIds: [] }), unmute(['user1']), unmute(['user2'])]);
+  expect(store.getState()).toMatchObject({ group: { status: 'pending' }, users: { status: 'pending', progress: { done: 0, total: 1 } } });
+  await all;
+  expect(store.getState()).toMatchObject({
+    group: { status: 'success' },
+    users: { status: 'success', result: { doneUserIds: ['user1'] } },
+  });
+  expect(
+    adapter.calls
+      .filter(({ action }) => action !== 'read')
+      .map(({ action }) => action)
+      .toSorted(),
+  ).toEqual(['muteGroup', 'unmuteUsers']);
+});
+
+it('sends nothing of a run that is stopped before its code is there', async () => {
+  const { store, adapter } = await unloaded('comes');
+  const run = store.getState().unmute(['user1']);
+  store.getState().cancel();
+  expect(await run).toMatchObject({ doneUserIds: [], notSentUserIds: ['user1'] });
+  expect(adapter.calls.every(({ action }) => action === 'read')).toBe(true);
+});
+
+it('mutes and lifts although the code of the commands can not be had', async () => {
+  const { store, adapter } = await unloaded('fails');
+  await store.getState().muteGroup({ exemptUserIds: ['user9'] });
+  expect(store.getState()).toMatchObject({
+    group: { status: 'success', result: { exemptUserIds: ['user9'], edited: false } },
+    snapshot: { groupMuted: true },
+    lastExemptUserIds: ['user9'],
+  });
+  await store.getState().unmuteGroup();
+  expect(adapter.read('room1').groupMuted).toBe(false);
+
+  adapter.fail('muteGroup', 'NOT_ALLOWED');
+  await store.getState().muteGroup({ exemptUserIds: [] });
+  expect(store.getState().group).toMatchObject({ status: 'error', error: { code: 'NOT_ALLOWED' } });
+});
+
+it('changes nothing of what somebody else may have changed while the code that would compare can not be had', async () => {
+  const { store, adapter } = await unloaded('fails');
+  await store.getState().muteGroup({ exemptUserIds: ['user8'], basedOn: [] });
+  expect(store.getState().group).toMatchObject({ status: 'error', error: { code: 'NETWORK', outcomeUnknown: false } });
+  expect(adapter.read('room1').groupMuted).toBe(false);
+});
+
+it('says so when the code for unmuting people can not be had, and asks for it again', async () => {
+  const { store } = await unloaded('fails once');
+  const unsent = await store.getState().unmute(['user1']);
+  expect(unsent).toMatchObject({ notSentUserIds: ['user1'], error: { code: 'NETWORK', retryable: true } });
+  expect(store.getState().users).toMatchObject({ status: 'error' });
+  expect(await store.getState().unmute(['user1'])).toMatchObject({ doneUserIds: ['user1'] });
+});
