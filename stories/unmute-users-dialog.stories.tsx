@@ -340,7 +340,7 @@ export const UnknownList: Story = story(
       'Their number is unknown.',
     );
     await press('Unmute everybody');
-    await sight(/Accepted, can’t be confirmed while the chat is muted\./);
+    await sight(/Accepted, can’t be confirmed while the chat is muted\./, { selector: '[data-mute-note] *' });
     await expect(muted(adapter)).toEqual([]);
   },
 );

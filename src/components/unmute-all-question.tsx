@@ -3,7 +3,7 @@
 import { useRef, useState, type ReactElement } from 'react';
 import { useMute } from '../react/mute-context.js';
 import type { UnmuteResult } from '../store/state.js';
-import { Spinner } from './icon.js';
+import { ActionButton } from './action-button.js';
 import { LiveText } from './live-text.js';
 import { useDialogText } from './use-dialog-text.js';
 
@@ -44,7 +44,7 @@ export function useUnmuteAllQuestion(props: {
     void count().then(setAsked);
   };
   const confirm = async (): Promise<void> => {
-    if (asked === undefined || checking) return;
+    if (asked === undefined) return;
     setChecking(true);
     const number = await count();
     setChecking(false);
@@ -73,19 +73,15 @@ export function useUnmuteAllQuestion(props: {
         <LiveText text={grown || title} />
         <div data-mute-footer="">
           <span data-mute-spring="" />
-          <button type="button" ref={cancel} autoFocus data-mute-button="" onClick={onDone}>
-            {t('cancel')}
-          </button>
-          <button
-            type="button"
-            data-mute-button="primary"
-            data-pending={checking ? '' : undefined}
-            aria-disabled={asked === undefined || checking || undefined}
-            onClick={() => void confirm()}
-          >
-            {checking && <Spinner />}
-            {typeof asked === 'number' ? t('unmuteAllConfirm', { n: asked }) : t('unmuteAllConfirmUnknown')}
-          </button>
+          <ActionButton buttonRef={cancel} autoFocus label={t('cancel')} onPress={onDone} />
+          <ActionButton
+            kind="primary"
+            label={typeof asked === 'number' ? t('unmuteAllConfirm', { n: asked }) : t('unmuteAllConfirmUnknown')}
+            busyLabel={t('unmuteAllCounting')}
+            busy={checking}
+            off={asked === undefined}
+            onPress={() => void confirm()}
+          />
         </div>
       </>
     ),

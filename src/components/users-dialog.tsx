@@ -14,6 +14,7 @@ import { ErrorNote } from './error-note.js';
 import { LiveText } from './live-text.js';
 import { Outcome } from './outcome.js';
 import { SearchField } from './search-field.js';
+import { StaleNote } from './stale-note.js';
 import { useUnmuteAllQuestion } from './unmute-all-question.js';
 import { refusalLabel, useDialogText, type DialogText } from './use-dialog-text.js';
 import { useUserSearch } from './use-user-search.js';
@@ -31,11 +32,12 @@ export interface UsersDialogProps {
 
 const none: readonly string[] = [];
 
-/** A moment as the language writes it: the time, with the date when it was another day. */
-function momentText(locale: string, moment: number | null): string {
-  const date = new Date(moment ?? 0);
-  const sameDay = date.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium', ...(!sameDay && { dateStyle: 'medium' }) }).format(date);
+/** How long ago a moment was, as the language says it. */
+function ageText(locale: string, moment: number | null): string {
+  const seconds = Math.max(1, Math.round((Date.now() - (moment ?? 0)) / 1000));
+  const ago = new Intl.RelativeTimeFormat(locale);
+  if (seconds < 60) return ago.format(-seconds, 'second');
+  return seconds < 3600 ? ago.format(-Math.floor(seconds / 60), 'minute') : ago.format(-Math.floor(seconds / 3600), 'hour');
 }
 
 /** Says where the list can't be trusted to be whole. */
@@ -46,7 +48,7 @@ function certaintyText(t: DialogText, locale: string, listed: ListedUsers): stri
     case 'at-least':
       return t('atLeastThese');
     case 'last-known':
-      return t('listIncomplete', { time: momentText(locale, listed.readAt) });
+      return t('listIncomplete', { time: ageText(locale, listed.readAt) });
     case 'unknown':
       return t('listUnknown');
   }
@@ -135,9 +137,10 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
   const groupMuted = useMuteState('UnmuteUsersDialog', (state) => state.snapshot?.groupMuted === true);
   const groupPending = useMuteState('UnmuteUsersDialog', (state) => state.group.status === 'pending');
   const elsewhere = useMuteState('UnmuteUsersDialog', (state) => state.unmutedElsewhere.length);
-  const staleError = useMuteState('UnmuteUsersDialog', (state) => (state.snapshot ? state.readError : null));
+  const read = useMuteState('UnmuteUsersDialog', (state) => state.snapshot !== null);
   const reading = useMuteState('UnmuteUsersDialog', (state) => state.readStatus === 'pending');
-  const readAt = useMuteState('UnmuteUsersDialog', (state) => state.readAt);
+  const mayUnmute = useAllowed('unmuteUsers');
+  const mayUnmuteAll = useAllowed('unmuteAllUsers');
   const mayLift = useAllowed('unmuteGroup');
   const [query, setQuery] = useState('');
   const [asking, setAsking] = useState(false);
@@ -202,22 +205,14 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
           )}
         </div>
       )}
-      {certainty && listed.userIds.length + typed.length > 0 && <div data-mute-note="">{certainty}</div>}
-      {certainty && listed.userIds.length + typed.length === 0 && !staleError && readAt !== null && (
-        <div data-mute-note="">{certainty}</div>
-      )}
-      {staleError && (
-        <ErrorNote error={staleError} lead={t('stale', { time: momentText(locale, readAt) })}>
-          <button type="button" data-mute-button="link" onClick={() => void store.getState().refresh({ fresh: true })}>
-            {t('tryAgain')}
-          </button>
-        </ErrorNote>
-      )}
+      {certainty && read && <div data-mute-note="">{certainty}</div>}
+      {!mayUnmute && !mayUnmuteAll && <p data-mute-hint="">{t('noRight')}</p>}
+      {read && <StaleNote focusAfter={search} />}
       <SearchField label={t('search')} onQuery={setQuery} inputRef={search} />
       {searching && found.namesKnown !== undefined && found.namesKnown < userIds.length && (
         <small data-mute-hint="">{t('searchNames', { n: found.namesKnown, m: userIds.length })}</small>
       )}
-      {listed.certainty !== 'complete' && readAt !== null && (
+      {listed.certainty !== 'complete' && read && (
         <TypedIds selection={selection} onTyped={(ids) => setTyped((all) => [...new Set([...all, ...ids])])} />
       )}
       {(userIds.length > 0 || searching) && (

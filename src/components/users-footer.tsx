@@ -4,8 +4,8 @@ import type { ReactElement, Ref } from 'react';
 import { useMute } from '../react/mute-context.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import type { UnmuteResult } from '../store/state.js';
+import { ActionButton } from './action-button.js';
 import type { OpenChangeReason } from './dialog-shell.js';
-import { Spinner } from './icon.js';
 import { LiveText } from './live-text.js';
 import { useDialogText } from './use-dialog-text.js';
 
@@ -33,9 +33,7 @@ function Progress(): ReactElement | null {
         <span data-mute-progress-bar="" />
       </div>
       <span data-mute-counter="">{[numbers, left].filter(Boolean).join(' · ')}</span>
-      <button type="button" data-mute-button="" onClick={() => store.getState().cancel()}>
-        {t('stop')}
-      </button>
+      <ActionButton label={t('stop')} onPress={() => store.getState().cancel()} />
       <LiveText text={numbers} delayMs={2000} />
     </div>
   );
@@ -67,7 +65,6 @@ export function UsersFooter(props: {
 
   if (long) return <Progress />;
   const unmute = (): void => {
-    if (n === 0 || pending || !mayUnmute) return;
     void store
       .getState()
       .unmute()
@@ -75,33 +72,17 @@ export function UsersFooter(props: {
   };
   return (
     <div data-mute-footer="">
-      <button
-        type="button"
-        ref={askAllRef}
-        data-mute-button=""
-        aria-disabled={empty || pending || !mayUnmuteAll || undefined}
-        title={mayUnmuteAll ? undefined : t('errorNotAllowed')}
-        onClick={() => {
-          if (!empty && !pending && mayUnmuteAll) onAskAll();
-        }}
-      >
-        {t('unmuteAll')}
-      </button>
+      <ActionButton buttonRef={askAllRef} label={t('unmuteAll')} off={empty || pending || !mayUnmuteAll} onPress={onAskAll} />
       <span data-mute-spring="" />
-      <button type="button" data-mute-button="" onClick={() => onClose('cancel-press')}>
-        {t('cancel')}
-      </button>
-      <button
-        type="button"
-        data-mute-button="primary"
-        data-pending={pending ? '' : undefined}
-        aria-disabled={n === 0 || pending || !mayUnmute || undefined}
-        title={mayUnmute ? undefined : t('errorNotAllowed')}
-        onClick={unmute}
-      >
-        {pending && <Spinner />}
-        {pending ? t('unmuting') : n > 0 ? t('unmuteN', { n }) : t('unmute')}
-      </button>
+      <ActionButton label={t('cancel')} onPress={() => onClose('cancel-press')} />
+      <ActionButton
+        kind="primary"
+        label={n > 0 ? t('unmuteN', { n }) : t('unmute')}
+        busyLabel={t('unmuting')}
+        busy={pending}
+        off={n === 0 || !mayUnmute}
+        onPress={unmute}
+      />
     </div>
   );
 }
