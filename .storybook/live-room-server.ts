@@ -1,16 +1,40 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Plugin, ViteDevServer } from 'vite';
+import { createServer, type Plugin, type ViteDevServer } from 'vite';
 import type { createLiveRoomBackend, LiveRoomBackend } from './live-room-backend.ts';
 import { liveRoomMode, type LiveRoomMode } from './live-room-mode.mjs';
 
 /** Tests never reach the real service, whatever the environment says. */
 const modeOfNow = (): LiveRoomMode => (process.env['VITEST'] ? { kind: 'simulator' } : liveRoomMode(process.env));
 
-async function start(server: ViteDevServer, mode: LiveRoomMode): Promise<LiveRoomBackend> {
-  // Through Vite, so that the library's own sources are loaded as the stories load them.
-  const { createLiveRoomBackend: create } = await server.ssrLoadModule('/.storybook/live-room-backend.ts');
-  const make: typeof createLiveRoomBackend = create;
-  return make(mode);
+/**
+ * Loads the library's own sources and this folder's through a Vite of their own, which leaves packages to Node. The server that
+ * serves the stories can't be asked: in a test run it bundles packages too, and those of the vendor do not survive that.
+ */
+async function start({ config: { root, resolve } }: ViteDevServer, mode: LiveRoomMode): Promise<LiveRoomBackend> {
+  const loader = await createServer({
+    root,
+    configFile: false,
+    appType: 'custom',
+    logLevel: 'warn',
+    resolve: { alias: resolve.alias },
+    optimizeDeps: { noDiscovery: true },
+    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+  });
+  try {
+    const { createLiveRoomBackend: create } = await loader.ssrLoadModule('/.storybook/live-room-backend.ts');
+    const make: typeof createLiveRoomBackend = create;
+    const backend = await make(mode);
+    return {
+      ...backend,
+      async close() {
+        await backend.close();
+        await loader.close();
+      },
+    };
+  } catch (thrown) {
+    await loader.close();
+    throw thrown;
+  }
 }
 
 async function serve(

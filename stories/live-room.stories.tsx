@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, within } from 'storybook/test';
+import { expect, screen, within } from 'storybook/test';
 import { LiveRoomPage } from './support/live-room.tsx';
+import { receivedCalls, resetRoom } from './support/live-room-source.ts';
 
 const meta = {
   title: 'Live room',
@@ -14,6 +15,9 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
+// The first request starts the server half.
+const patient = { timeout: 10_000 };
+
 /**
  * A moderator's page of a live show, and a second moderator's panel beside it: each has an adapter and a store of its own, and
  * sees what the other did. Nothing is faked between the buttons and the service: the dev server mounts `createMuteHandler`
@@ -22,10 +26,32 @@ type Story = StoryObj<typeof meta>;
 export const LiveRoom: Story = {
   play: async ({ canvas }) => {
     // It only looks: whoever opens the story finds the room as it was left.
-    const panel = await canvas.findByRole('region', { name: 'Omar Haddad’s panel' });
+    const panel = await canvas.findByRole('region', { name: 'Omar Haddad’s panel' }, patient);
+    await expect(await within(panel).findByText(/Chat is (open|muted)/, {}, patient)).toBeVisible();
     for (const place of [within(panel), within(canvas.getByRole('region', { name: 'Live chat' }))]) {
       await expect(place.getByRole('button', { name: /Muted users/ })).toBeEnabled();
+      await expect(place.getByRole('button', { name: /Mute chat|Chat muted/ })).toBeEnabled();
     }
-    await expect(await within(panel).findByText(/Chat is (open|muted)/)).toBeVisible();
+  },
+};
+
+/** For the tests alone, since it changes the room: one press reaches the service as a signed call. */
+export const SignedCall: Story = {
+  tags: ['!dev'],
+  args: { messageEveryMs: 0 },
+  beforeEach: resetRoom,
+  play: async ({ canvas, userEvent }) => {
+    await expect(await canvas.findByText('Signed calls to a local simulator of ApsaraVideo Live', {}, patient)).toBeVisible();
+    const chat = within(canvas.getByRole('region', { name: 'Live chat' }));
+    const panel = within(canvas.getByRole('region', { name: 'Omar Haddad’s panel' }));
+    await panel.findByText('Chat is open', {}, patient);
+
+    await userEvent.click(await chat.findByRole('button', { name: 'Mute chat' }));
+    const dialog = await screen.findByRole('dialog', {}, patient);
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Mute chat' }));
+
+    await expect(await panel.findByText('Chat is muted. Only hosts can speak.', {}, patient)).toBeVisible();
+    const { requests } = await receivedCalls(new AbortController().signal);
+    await expect(requests).toMatchObject([{ operation: 'BanLiveMessageGroup', signature: 'valid', outcome: 'ok' }]);
   },
 };

@@ -22,7 +22,10 @@ function Avatar({ userId }: { userId: string }): ReactElement {
 /** What a moderator's own page knows, in one line. */
 function StateLine(): ReactElement {
   const { groupMuted, exemptUserIds } = useGroupMute();
-  if (groupMuted === null) return <p className="lr-state">Reading the state of the chat…</p>;
+  const { status } = useMutedUsers();
+  if (groupMuted === null) {
+    return <p className="lr-state">{status === 'error' ? 'The state of the chat is not known' : 'Reading the state of the chat…'}</p>;
+  }
   if (!groupMuted) return <p className="lr-state">Chat is open</p>;
   const people = (exemptUserIds ?? []).map((userId) => personOf(userId).name);
   return (
