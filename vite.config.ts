@@ -61,6 +61,20 @@ const chromium = () => ({
   instances: [{ browser: 'chromium' as const, viewport: { width: 1280, height: 800 } }],
 });
 
+// The lifecycles once more on the older Reacts that are supported.
+const olderReact = (version: '18.2' | '18.3') => ({
+  extends: true as const,
+  test: {
+    name: `react-${version}`,
+    environment: 'jsdom',
+    include: ['test/react/*.test.tsx'],
+    exclude: ['test/**/*.browser.test.*'],
+    setupFiles: ['test/setup-dom.ts'],
+    env: { TEST_REACT: version },
+    execArgv: [`--import=${new URL('test/react/react-18.mjs', import.meta.url)}`],
+  },
+});
+
 export default defineConfig({
   plugins: [react(), shipAsWritten()],
   resolve: { alias },
@@ -98,6 +112,8 @@ export default defineConfig({
           setupFiles: ['test/setup-dom.ts'],
         },
       },
+      olderReact('18.2'),
+      olderReact('18.3'),
       {
         extends: true,
         test: {

@@ -1,5 +1,6 @@
 import * as Dialog from '@radix-ui/react-dialog';
 import { useEffect, useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
+import { createPortal } from 'react-dom';
 import { useMute } from '../react/mute-context.js';
 import { keepTabInside, useContainer, useModalLayer } from './dialog-container.js';
 import { useDialogText } from './use-dialog-text.js';
@@ -84,9 +85,8 @@ export function DialogShell(props: DialogShellProps): ReactElement {
   return (
     // modal={false}: focus, scroll and reach are kept by the layer, see above.
     <Dialog.Root open modal={false}>
-      <Dialog.Portal container={container}>
-        <Layer {...props} container={container} />
-      </Dialog.Portal>
+      {/* Not Radix's portal, which hands its child a ref: React 18 has none for a function component. */}
+      {createPortal(<Layer {...props} container={container} />, container)}
     </Dialog.Root>
   );
 }
