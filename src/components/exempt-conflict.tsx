@@ -1,4 +1,5 @@
-import type { ReactElement } from 'react';
+import { useEffect, type ReactElement } from 'react';
+import { useMute } from '../react/mute-context.js';
 import { ActionButton } from './action-button.js';
 import { useNamesOf } from './outcome.js';
 import { useDialogText } from './use-dialog-text.js';
@@ -18,6 +19,9 @@ export function ExemptConflict(props: {
   const namesOf = useNamesOf();
   const added = theirs.filter((id) => !basedOn.includes(id));
   const removed = basedOn.filter((id) => !theirs.includes(id));
+  const { names } = useMute('MuteGroupButton');
+  const changed = [...added, ...removed].join('\n');
+  useEffect(() => names.want(changed.split('\n')), [names, changed]);
   return (
     <div data-mute-note="warning" role="alert">
       <span>

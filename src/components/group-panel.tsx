@@ -52,6 +52,8 @@ export function GroupPanel(props: {
   const busy = sent ?? (command.status === 'pending' ? command.action : undefined);
   const turned = !busy && view !== 'unknown' && now !== 'unknown' && now !== view;
   const held = command.status === 'conflict';
+  // The error of a refusal says it already.
+  const refused = !turned && (!mayMute || !mayLift) && command.status !== 'error';
 
   const onClose = (): void => {
     // Told here; no need to tell it again.
@@ -113,7 +115,7 @@ export function GroupPanel(props: {
       busyLabel={t('muting')}
       busy={busy === 'muteGroup'}
       off={!!busy || turned || !mayMute}
-      describedBy={turned || !mayMute ? id : undefined}
+      describedBy={turned || (refused && !mayMute) ? id : undefined}
       buttonRef={view === 'open' ? muteButton : undefined}
       onPress={() => void run('muteGroup')}
     />
@@ -126,7 +128,7 @@ export function GroupPanel(props: {
       busyLabel={t('unmuting')}
       busy={busy === 'unmuteGroup'}
       off={!!busy || turned || !mayLift}
-      describedBy={turned || !mayLift ? id : undefined}
+      describedBy={turned || (refused && !mayLift) ? id : undefined}
       autoFocus={asking === false}
       onPress={lift}
     />
@@ -144,7 +146,7 @@ export function GroupPanel(props: {
       <div data-mute-body="">
         {turn && (
           <div data-mute-banner="">
-            <span>
+            <span id={id}>
               {turn} {held && t('nothingSent')}
             </span>
             {turned && <ActionButton kind="link" label={t(now === 'muted' ? 'showExempt' : 'muteAgain')} onPress={() => show(now)} />}
@@ -176,11 +178,12 @@ export function GroupPanel(props: {
             {view !== 'open' && stayMuted && <p data-mute-hint="">{stayMuted}</p>}
           </>
         )}
-        {(!mayMute || !mayLift) && command.status !== 'error' && <p data-mute-hint="">{t('noRight')}</p>}
+        {refused && (
+          <p id={id} data-mute-hint="">
+            {t('noRight')}
+          </p>
+        )}
         {(command.status === 'pending' || command.status === 'error') && <Outcome lane="group" focusAfter={muteButton} />}
-        <span id={id} hidden>
-          {turn || t('noRight')}
-        </span>
       </div>
       <div ref={footer} data-mute-footer="">
         {asking ? (

@@ -6,6 +6,7 @@ import type { GroupResult, UnmuteResult } from '../store/state.js';
 import { ErrorNote } from './error-note.js';
 import { LiveText } from './live-text.js';
 import { codeLabel, useDialogText, type DialogText } from './use-dialog-text.js';
+import { useNamesVersion } from './use-user.js';
 
 const namesShown = 5;
 
@@ -34,6 +35,7 @@ function confirmationText(
 export function useNamesOf(): (userIds: readonly string[]) => string[] {
   const { names } = useMute('An outcome');
   const t = useDialogText();
+  useNamesVersion();
   return (userIds) => {
     const shown = userIds.slice(0, userIds.length === namesShown + 1 ? namesShown + 1 : namesShown).map((id) => names.get(id)?.name ?? id);
     return userIds.length > shown.length ? [...shown, t('andMore', { n: userIds.length - shown.length })] : shown;
