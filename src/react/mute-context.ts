@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { MuteStore } from '../store/state.js';
 import type { MuteLabels } from './labels.js';
-import type { Names } from './names.js';
+import type { NameSource } from './names.js';
 
 /** The two layers of mute, each with commands of its own. */
 export type Lane = 'group' | 'users';
@@ -9,7 +9,7 @@ export type Lane = 'group' | 'users';
 /** What a provider hands down. */
 export interface MuteContextValue {
   readonly store: MuteStore;
-  readonly names: Names;
+  readonly nameSource: NameSource;
   readonly currentUserId: string | undefined;
   readonly canModerate: boolean;
   readonly pinnedExemptUserIds: readonly string[];
@@ -29,9 +29,22 @@ export interface MuteContextValue {
 
 export const MuteContext: React.Context<MuteContextValue | null> = /* @__PURE__ */ createContext<MuteContextValue | null>(null);
 
+/** The nearest provider, or null. Throws where the page renders with another copy of React than this library's. */
+export function useNearest(): MuteContextValue | null {
+  try {
+    // oxlint-disable-next-line react/rules-of-hooks -- called at each render, and what it throws ends that render
+    return useContext(MuteContext);
+  } catch (cause) {
+    throw new Error(
+      'react-live-mute: the page holds two copies of React, and this library got the one that does not render. Let your bundler resolve react and react-dom to one copy each (npm ls react shows them).',
+      { cause },
+    );
+  }
+}
+
 /** The nearest provider. Throws where there is none, naming the part that needs it. */
 export function useMute(part: string): MuteContextValue {
-  const context = useContext(MuteContext);
+  const context = useNearest();
   if (!context) {
     throw new Error(
       `react-live-mute: ${part} found no <MuteProvider> above it, so it has no group to act on. Wrap it in <MuteProvider adapter={…} groupId="…">; if there is one, the page may hold two copies of react-live-mute or of React.`,

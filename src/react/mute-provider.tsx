@@ -7,8 +7,8 @@ import { createMuteStore } from '../store/create-mute-store.js';
 import type { MuteState, MuteStore } from '../store/state.js';
 import { buttonLabels } from '../locales/en-button.js';
 import type { MuteLabels } from './labels.js';
-import { MuteContext, type Lane, type MuteContextValue } from './mute-context.js';
-import { createNames, type ResolveUsers } from './names.js';
+import { MuteContext, useNearest, type Lane, type MuteContextValue } from './mute-context.js';
+import type { NameSource, ResolveUsers } from './names.js';
 
 /** Something that happened, for analytics and logs of the host. */
 export interface MuteEvent {
@@ -104,6 +104,8 @@ function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderB
  * step, and tells the outcome of actions once no dialog is open.
  */
 export function MuteProvider(props: MuteProviderProps): ReactElement {
+  // Asked first, for its sentence about two copies of React.
+  useNearest();
   const { adapter, groupId, currentUserId, canModerate = true, resolveUsers, pinnedExemptUserIds = none, labels } = props;
   const { container, nonce, refreshIntervalMs, loading = 'lazy', onError, onEvent, children } = props;
   const store = useOwnStore(adapter, groupId, props.store);
@@ -114,7 +116,7 @@ export function MuteProvider(props: MuteProviderProps): ReactElement {
   useEffect(() => {
     latest.current = { resolveUsers, onError, onEvent };
   });
-  const [names] = useState(() => createNames(() => latest.current.resolveUsers));
+  const [nameSource] = useState<NameSource>(() => ({ resolve: () => latest.current.resolveUsers }));
 
   useEffect(() => store.subscribe((state, previous) => report(state, previous, latest.current)), [store]);
   useEffect(() => store.connect({ refreshIntervalMs }), [store, refreshIntervalMs]);
@@ -134,7 +136,7 @@ export function MuteProvider(props: MuteProviderProps): ReactElement {
   const value = useMemo<MuteContextValue>(
     () => ({
       store,
-      names,
+      nameSource,
       currentUserId,
       canModerate,
       pinnedExemptUserIds,
@@ -151,7 +153,7 @@ export function MuteProvider(props: MuteProviderProps): ReactElement {
     }),
     [
       store,
-      names,
+      nameSource,
       currentUserId,
       canModerate,
       pinnedExemptUserIds,

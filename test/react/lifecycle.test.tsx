@@ -1,7 +1,7 @@
 import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import * as React from 'react';
-import { StrictMode, Suspense, useState, type ReactElement } from 'react';
+import { StrictMode, Suspense, useEffect, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import {
   createHttpAdapter,
@@ -11,6 +11,7 @@ import {
   UnmuteUsersDialog,
   useGroupMute,
   useUnmuteUsers,
+  type UnmuteUsers,
 } from 'react-live-mute';
 import { createMuteHandler } from 'react-live-mute/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -21,6 +22,12 @@ const user = userEvent.setup();
 
 /** Every microtask and every effect that is due. */
 const settle = (): Promise<void> => act(() => Promise.resolve());
+
+/** Keeps the thread busy. */
+function workFor(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
 
 /** Mutes the chat with a button and its question. */
 async function muteChat(opener?: HTMLElement): Promise<void> {
@@ -80,9 +87,12 @@ describe('unmounting', () => {
     const people = Array.from({ length: 600 }, (_, at) => `user${at}`);
     const adapter = room({ mutedUserIds: people });
     const onEvent = vi.fn();
-    const tools: { current?: ReturnType<typeof useUnmuteUsers> } = {};
+    const tools: { unmute?: UnmuteUsers['unmute'] } = {};
     function Tools(): null {
-      tools.current = useUnmuteUsers({ maxSelected: 600 });
+      const { unmute } = useUnmuteUsers();
+      useEffect(() => {
+        tools.unmute = unmute;
+      });
       return null;
     }
     const { unmount } = render(
@@ -92,7 +102,7 @@ describe('unmounting', () => {
     );
     await button('Mute chat');
     const release = adapter.hold('unmuteUsers');
-    const run = tools.current?.unmute(people);
+    const run = tools.unmute?.(people);
     await settle();
     unmount();
     release();
@@ -188,7 +198,7 @@ describe('an http adapter made anew at each render', () => {
   const setUp = () => {
     const backend = room({ mutedUserIds: ['a'] });
     const handler = createMuteHandler({ adapter: backend, authorize: () => ({ actorId: 'mod1' }), allowNonBrowser: true });
-    const fetch = vi.fn((url: string, { signal, ...init }: RequestInit) => handler(new Request(`http://localhost${url}`, init)));
+    const fetch = vi.fn((url: string, { signal: _signal, ...init }: RequestInit) => handler(new Request(`http://localhost${url}`, init)));
     return { backend, fetch };
   };
 
@@ -401,8 +411,7 @@ describe('concurrent rendering', () => {
     function Reader(): ReactElement {
       const { selectedUserIds } = useUnmuteUsers();
       // Longer than React works at a stretch, so that it lets others have a turn after each of these.
-      const until = performance.now() + 8;
-      while (performance.now() < until);
+      workFor(8);
       between();
       return <i data-reader="">{selectedUserIds.length}</i>;
     }
@@ -415,7 +424,9 @@ describe('concurrent rendering', () => {
     let show: (shown: boolean) => void = () => {};
     function App(): ReactElement {
       const [shown, setShown] = useState(false);
-      show = setShown;
+      useEffect(() => {
+        show = setShown;
+      }, []);
       return (
         <MuteProvider store={store}>
           {shown && (
