@@ -1,5 +1,5 @@
 import { useEffect, type ReactElement } from 'react';
-import { useMute } from '../react/mute-context.js';
+import { useNames } from '../react/use-names.js';
 import { ActionButton } from './action-button.js';
 import { useNamesOf } from './outcome.js';
 import { useDialogText } from './use-dialog-text.js';
@@ -19,7 +19,7 @@ export function ExemptConflict(props: {
   const namesOf = useNamesOf();
   const added = theirs.filter((id) => !basedOn.includes(id));
   const removed = basedOn.filter((id) => !theirs.includes(id));
-  const { names } = useMute('MuteGroupButton');
+  const names = useNames('MuteGroupButton');
   const changed = [...added, ...removed].join('\n');
   useEffect(() => names.want(changed.split('\n')), [names, changed]);
   return (

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { UserProfile } from '../core/types.js';
 import { useMute } from '../react/mute-context.js';
+import { useNames } from '../react/use-names.js';
 
 /** The people of the room, as far as their pages were fetched. */
 export interface Members {
@@ -27,7 +28,8 @@ export function mergeUsers(...lists: (readonly UserProfile[])[]): readonly UserP
 
 /** Lists the people of the room page by page, from the first on while mounted. */
 export function useMembers(enabled: boolean): Members {
-  const { store, names } = useMute('MuteGroupButton');
+  const { store } = useMute('MuteGroupButton');
+  const names = useNames('MuteGroupButton');
   const [loaded, setLoaded] = useState<Loaded>({ users: [], status: 'pending', listable: true });
   const running = useRef<AbortController>(undefined);
 
@@ -76,7 +78,8 @@ const pauseMs = 250;
 
 /** Asks the backend for people once typing pauses. Undefined while it is not known what it finds. */
 export function useFoundMembers(query: string, enabled: boolean, attempt: number): Found | undefined {
-  const { store, names } = useMute('MuteGroupButton');
+  const { store } = useMute('MuteGroupButton');
+  const names = useNames('MuteGroupButton');
   const [found, setFound] = useState<Found>();
   useEffect(() => {
     if (!enabled || query === '') return undefined;

@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactElement, type RefObject } from 'react';
 import type { MuteErrorCode } from '../core/errors.js';
 import { useMute, type Lane } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
+import { useNames } from '../react/use-names.js';
 import type { GroupResult, UnmuteResult } from '../store/state.js';
 import { ErrorNote } from './error-note.js';
 import { LiveText } from './live-text.js';
@@ -33,7 +34,7 @@ function confirmationText(
 
 /** A few names, and how many more there are. */
 export function useNamesOf(): (userIds: readonly string[]) => string[] {
-  const { names } = useMute('An outcome');
+  const names = useNames('An outcome');
   const t = useDialogText();
   useNamesVersion();
   return (userIds) => {

@@ -5,7 +5,7 @@ import { buttonLabels } from '../locales/en-button.js';
 import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
-import { useSelection, type SelectionOptions } from '../react/use-selection.js';
+import type { SelectionOptions } from '../react/use-selection.js';
 import type { UnmuteResult } from '../store/state.js';
 import { asChild } from './as-child.js';
 import type { OpenChangeReason } from './dialog-shell.js';
@@ -27,7 +27,7 @@ export interface UnmuteUsersDialogProps extends SelectionOptions {
   readonly children?: ReactNode;
 }
 
-const content = createPartLoader(() => import('./users-dialog.js').then((module) => module.UsersDialog));
+const content = createPartLoader(() => import('./users-part.js').then((module) => module.UsersPart));
 
 /**
  * Lists the people muted individually and unmutes up to 30 of them at a time, or all.
@@ -41,8 +41,7 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
   const count = useMuteState('UnmuteUsersDialog', ({ snapshot }) =>
     snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined,
   );
-  const selection = useSelection(props);
-  const { status, part: Content } = content.use();
+  const { status, part: Part } = content.use();
   const [kept, setKept] = useState(defaultOpen);
   const open = controlled ?? kept;
   const trigger = useRef<HTMLElement>(null);
@@ -112,9 +111,7 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
           </button>
         </span>
       )}
-      {open && Content && (
-        <Content anchor={trigger} selection={selection} onUnmuted={onUnmuted} onClose={(reason) => change(false, reason)} />
-      )}
+      {Part && <Part open={open} options={props} anchor={trigger} onUnmuted={onUnmuted} onClose={(reason) => change(false, reason)} />}
       {openers.users[0] === opener && <OutcomeSlot lane="users" anchor={trigger} />}
     </>
   );

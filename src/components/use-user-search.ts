@@ -5,6 +5,7 @@ import type { SearchScope } from '../core/types.js';
 import { createFoldedNames, createUserSearch } from '../core/user-search.js';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
+import { useNames } from '../react/use-names.js';
 import { useNamesVersion } from './use-user.js';
 
 const remoteDelayMs = 250;
@@ -19,7 +20,8 @@ export interface UserSearchResult {
 
 /** Searches a list by id and by the names known so far, and through the backend where it can. */
 export function useUserSearch(userIds: readonly string[], query: string, scope: SearchScope): UserSearchResult {
-  const { store, names } = useMute('A search');
+  const { store } = useMute('A search');
+  const names = useNames('A search');
   const remote = useMuteState('A search', (state) => state.capabilities.searchUsers);
   const version = useNamesVersion();
   const folded = useMemo(() => createFoldedNames(names.known, names.version), [names]);

@@ -1,10 +1,10 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { UserProfile } from '../core/types.js';
-import { useMute } from '../react/mute-context.js';
+import { useNames } from '../react/use-names.js';
 
 /** What is known of a user; asks the host for it while the caller is on screen. */
 export function useUser(userId: string): UserProfile | undefined {
-  const { names } = useMute('A list of users');
+  const names = useNames('A list of users');
   useEffect(() => names.want([userId]), [names, userId]);
   return useSyncExternalStore(
     names.subscribe,
@@ -15,6 +15,6 @@ export function useUser(userId: string): UserProfile | undefined {
 
 /** Changes with every name that arrives. */
 export function useNamesVersion(): number {
-  const { names } = useMute('A list of users');
+  const names = useNames('A list of users');
   return useSyncExternalStore(names.subscribe, names.version, () => 0);
 }

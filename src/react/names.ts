@@ -35,6 +35,18 @@ export interface Names {
   subscribe(listener: () => void): () => void;
 }
 
+/** What the names of one provider are made of, once the first of them is wanted. */
+export interface NameSource {
+  /** The host's function of the moment. */
+  readonly resolve: () => ResolveUsers | undefined;
+  made?: Names;
+}
+
+/** The names of one provider. */
+export function namesOf(source: NameSource): Names {
+  return (source.made ??= createNames(source.resolve));
+}
+
 /** Makes the names of one provider. `resolve` gives the host's function of the moment. */
 export function createNames(resolve: () => ResolveUsers | undefined): Names {
   const profiles = new Map<string, UserProfile>();

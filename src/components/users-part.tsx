@@ -1,0 +1,14 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { useSelection, type SelectionOptions } from '../react/use-selection.js';
+import { UsersDialog, type UsersDialogProps } from './users-dialog.js';
+
+/** Keeps the selection in step with the host's, also while the dialog is closed. */
+export function UsersPart(
+  props: Omit<UsersDialogProps, 'selection'> & { readonly open: boolean; readonly options: SelectionOptions },
+): ReactElement | null {
+  const { open, options, ...dialog } = props;
+  const selection = useSelection(options);
+  return open ? <UsersDialog {...dialog} selection={selection} /> : null;
+}
