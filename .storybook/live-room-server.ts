@@ -63,6 +63,8 @@ export function liveRoomServer(): Plugin {
   const running = new Set<Promise<LiveRoomBackend>>();
   return {
     name: 'live-room-server',
+    // A test looks at one state of the sources, whoever edits them meanwhile.
+    config: () => (process.env['STORYBOOK_WATCH'] === 'off' ? { server: { watch: null } } : {}),
     async configureServer(server) {
       const mode = modeOfNow();
       let backend: Promise<LiveRoomBackend> | undefined;
