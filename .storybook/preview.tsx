@@ -1,6 +1,10 @@
 import type { Preview } from '@storybook/react-vite';
 import 'react-live-mute/styles.css';
+import { configure } from 'storybook/test';
 import './page.css';
+
+// A wait ends as soon as its condition holds; a busy machine may take longer than the default second.
+configure({ asyncUtilTimeout: 5000 });
 
 const preview: Preview = {
   tags: ['autodocs'],

@@ -223,18 +223,20 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
       ) : (
         <Placeholder query={query} certainty={listed.certainty} />
       )}
-      {elsewhere > 0 && <div data-mute-note="">{t('elsewhereUnmuted', { n: elsewhere })}</div>}
-      <Outcome lane="group" focusAfter={search} />
-      <Outcome lane="users" focusAfter={search} />
-      <UsersFooter
-        askAllRef={askAll}
-        onAskAll={() => {
-          question.ask();
-          setAsking(true);
-        }}
-        onUnmuted={onUnmuted}
-        onClose={onClose}
-      />
+      <div data-mute-foot="">
+        {elsewhere > 0 && <div data-mute-note="">{t('elsewhereUnmuted', { n: elsewhere })}</div>}
+        <Outcome lane="group" focusAfter={search} />
+        <Outcome lane="users" focusAfter={search} />
+        <UsersFooter
+          askAllRef={askAll}
+          onAskAll={() => {
+            question.ask();
+            setAsking(true);
+          }}
+          onUnmuted={onUnmuted}
+          onClose={onClose}
+        />
+      </div>
       <LiveText text={searching ? t('results', { n: found.userIds.length }) : ''} delayMs={1000} />
       <LiveText text={elsewhere > 0 ? t('elsewhereUnmuted', { n: elsewhere }) : ''} />
     </DialogShell>
