@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { buttonLabels } from '../locales/en-button.js';
 import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
@@ -10,11 +10,13 @@ export function InlineConfirm(props: { draft: ExemptDraft; onRetry: () => void; 
   const { draft, onRetry, onClose } = props;
   const { store } = useMute('MuteGroupButton');
   const t = useText(buttonLabels);
-  const muted = useMuteState('MuteGroupButton', (state) => state.snapshot?.groupMuted);
+  const now = useMuteState('MuteGroupButton', (state) => state.snapshot?.groupMuted);
+  // The question stays what it was: when somebody else answers it meanwhile, a press does nothing more.
+  const [muted] = useState(now);
   const question = t(muted ? 'unmuteChat' : 'muteEveryone');
   const act = (): void => {
     const { muteGroup, unmuteGroup } = store.getState();
-    void (muted ? unmuteGroup() : muteGroup({ exemptUserIds: draft.userIds }));
+    if (now === muted) void (muted ? unmuteGroup() : muteGroup({ exemptUserIds: draft.userIds }));
     onClose();
   };
   return (

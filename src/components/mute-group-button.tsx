@@ -164,7 +164,16 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
           </span>
         )}
         {open && Panel && <Panel anchor={button} confirm={confirm} draft={draft} onClose={() => setOpen(false)} />}
-        {open && status === 'failed' && <InlineConfirm draft={draft} onRetry={panel.load} onClose={() => setOpen(false)} />}
+        {open && status === 'failed' && (
+          <InlineConfirm
+            draft={draft}
+            onRetry={panel.load}
+            onClose={() => {
+              button.current?.focus();
+              setOpen(false);
+            }}
+          />
+        )}
         {openers.group[0] === reopen && <OutcomeSlot lane="group" anchor={button} />}
       </>
     );
