@@ -13,14 +13,28 @@ export function chain<Event extends { readonly defaultPrevented: boolean }>(
   };
 }
 
-/** One ref out of several. */
-export function joinRefs<Target>(...refs: (Ref<Target> | undefined)[]): (target: Target | null) => void {
-  return (target) => {
-    for (const ref of refs) {
-      if (typeof ref === 'function') ref(target);
-      else if (ref) ref.current = target;
-    }
-  };
+const joined: WeakMap<object, WeakMap<object, Ref<never>>> = /* @__PURE__ */ new WeakMap();
+
+/** One ref out of two: the same one for the same two, so that a render alone detaches nothing. */
+export function joinRefs<Target>(one: Ref<Target> | undefined, other: Ref<Target> | undefined): Ref<Target> | undefined {
+  if (!one || !other) return one ?? other;
+  let withOne = joined.get(one);
+  if (!withOne) joined.set(one, (withOne = new WeakMap()));
+  let both: Ref<Target> | undefined = withOne.get(other);
+  if (!both) {
+    // What a ref of React 19 gives back is called at its end in place of the ref.
+    const ends = new Map<Ref<Target>, unknown>();
+    both = (target) => {
+      for (const ref of [one, other]) {
+        const end = ends.get(ref);
+        if (target === null && typeof end === 'function') end();
+        else if (typeof ref === 'function') ends.set(ref, ref(target));
+        else ref.current = target;
+      }
+    };
+    withOne.set(other, both);
+  }
+  return both;
 }
 
 function isHandler(value: unknown): value is (event: { readonly defaultPrevented: boolean }) => void {

@@ -4,11 +4,14 @@ import { MuteGroupButton, MuteProvider, UnmuteUsersDialog, useGroupMute, useMute
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { groupId, room } from './support.js';
 
-// React tells of every error that a component throws.
+// React tells of every error that a component throws, and so does jsdom.
+const hush = (event: Event): void => event.preventDefault();
 beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
+  window.addEventListener('error', hush);
 });
 afterEach(() => {
+  window.removeEventListener('error', hush);
   vi.restoreAllMocks();
   vi.doUnmock('react');
   vi.resetModules();

@@ -12,6 +12,16 @@ import {
 
 export const groupId = 'room1';
 
+// jsdom has no layout, and nothing that watches it.
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    observe(): void {}
+    unobserve(): void {}
+    disconnect(): void {}
+  },
+);
+
 // The dialogs' code is fetched on the first press.
 configure({ asyncUtilTimeout: 5000 });
 
