@@ -1,4 +1,7 @@
 import { MuteError, toMuteError } from '../core/errors.js';
+import { assertUserIds } from '../core/ids.js';
+import { sameUsers } from '../core/snapshot.js';
+import type { MuteReceipt, MuteSnapshot } from '../core/types.js';
 import type { Kernel } from './kernel.js';
 import type { MuteGroupRequest, UnmuteResult, UsersAction } from './state.js';
 
@@ -36,23 +39,29 @@ export function createCommands(kernel: Kernel): Commands {
   /** Muting must not need a file that may not come: sent once, shown as read back, and not settled. */
   async function plain(request: MuteGroupRequest | undefined): Promise<void> {
     const action = request ? 'muteGroup' : 'unmuteGroup';
-    const exemptUserIds = request?.exemptUserIds ?? [];
+    const { maxExemptUsers: max, userIdPattern: pattern } = get().capabilities;
+    const exemptUserIds = [...new Set(request?.exemptUserIds)];
     const options = { signal: new AbortController().signal };
+    let shown: MuteSnapshot | undefined;
     try {
       if (request?.basedOn) throw lost();
+      assertUserIds(exemptUserIds, { max, pattern, what: 'exemptUserIds' });
       const end = kernel.beginWrite();
-      const { requestIds, snapshot } = await (
-        request ? adapter.muteGroup(groupId, { exemptUserIds }, options) : adapter.unmuteGroup(groupId, options)
-      ).finally(() => end(undefined));
-      if (snapshot) kernel.show(snapshot);
-      else void kernel.read(true);
-      const confirmation = snapshot?.groupMuted === !!request ? 'confirmed' : 'unconfirmable';
+      let receipt: MuteReceipt | undefined;
+      try {
+        receipt = await (request ? adapter.muteGroup(groupId, { exemptUserIds }, options) : adapter.unmuteGroup(groupId, options));
+      } finally {
+        shown = end(receipt?.snapshot);
+      }
+      const agrees = shown?.groupMuted === !!request && (!request || sameUsers(shown.exemptUserIds, exemptUserIds));
+      const confirmation = agrees ? 'confirmed' : 'unconfirmable';
+      const { requestIds } = receipt;
       const result = { action, confirmation, edited: false, exemptUserIds, unexpectedUserIds: [], missingUserIds: [], requestIds } as const;
       set({ group: { status: 'success', action, result }, ...(request && { lastExemptUserIds: exemptUserIds }) });
     } catch (thrown) {
       set({ group: { status: 'error', action, error: toMuteError(thrown) } });
-      void kernel.read(true);
     }
+    if (!shown) void kernel.read(true);
   }
 
   async function group(request: MuteGroupRequest | undefined, undoing: boolean | undefined): Promise<void> {

@@ -10,7 +10,7 @@ const quietMs = 1000;
 const hiddenMs = 250;
 
 /** Subscribes and listens to the page; returns the way to stop. */
-function listen({ adapter, get, show }: Kernel, read: () => Promise<unknown>): () => void {
+function listen({ adapter, get, show, read }: Kernel): () => void {
   const page = typeof document === 'undefined' ? undefined : document;
   let latest: MuteSnapshot | undefined;
   let frame = 0;
@@ -31,18 +31,19 @@ function listen({ adapter, get, show }: Kernel, read: () => Promise<unknown>): (
     timer = setTimeout(flush, hiddenMs);
     if (page) frame = requestAnimationFrame(flush);
   });
-  const again = (): void => {
+  const again = ({ type }: Event): void => {
     if (page?.visibilityState === 'hidden') return;
     // After a failure each sign of life counts: coming back online often follows a focus at once.
     if (get().readStatus === 'success' && Date.now() - lastRead < quietMs) return;
     lastRead = Date.now();
-    void read();
+    // A read that was under way when the network went may hang: it is not joined.
+    void read(type === 'online');
   };
   page?.addEventListener('visibilitychange', again);
   const events = ['focus', 'online'];
   if (page) for (const event of events) addEventListener(event, again);
   // What a command needs is fetched ahead of the first one.
-  void read().then(loadLanes);
+  void read(false).then(loadLanes);
 
   return () => {
     unsubscribe?.();
@@ -61,16 +62,11 @@ export function createConnect(kernel: Kernel, onStop: () => void): (options?: Co
 
   return ({ refreshIntervalMs } = {}) => {
     let connected = true;
-    let waiting = false;
-    if (connections++ === 0) stopListening = listen(kernel, () => kernel.read(false));
-    const tick = async (): Promise<void> => {
-      // A slow answer is waited for, and a hidden page asks nothing.
-      if (waiting || (typeof document !== 'undefined' && document.visibilityState === 'hidden')) return;
-      waiting = true;
-      await kernel.read(false);
-      waiting = false;
+    if (connections++ === 0) stopListening = listen(kernel);
+    const tick = (): void => {
+      if (typeof document === 'undefined' || document.visibilityState !== 'hidden') void kernel.read(false);
     };
-    const interval = refreshIntervalMs ? setInterval(() => void tick(), refreshIntervalMs) : undefined;
+    const interval = refreshIntervalMs ? setInterval(tick, refreshIntervalMs) : undefined;
 
     return () => {
       if (!connected) return;

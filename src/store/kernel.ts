@@ -14,7 +14,7 @@ export interface Kernel {
   readonly ours: Set<string>;
   /** When the last writes of both lanes were started. */
   readonly sent: number[];
-  /** Reads and shows. Never rejects: gives what is then shown, or the error. */
+  /** Reads and shows; joins a read under way unless `fresh`. Never rejects: gives what is then shown, or the error. */
   read(fresh: boolean): Promise<MuteSnapshot | MuteError>;
   /** Shows what a live client reported. */
   show(snapshot: MuteSnapshot): void;
@@ -65,12 +65,13 @@ function conflicts(undo: UndoOffer, { groupMuted, exemptUserIds, mutedUserIds }:
 }
 
 export function createKernel(adapter: MuteAdapter, groupId: string, { getState: get, setState: set }: StoreApi<MuteState>): Kernel {
-  // Every request takes a number when it starts, and a receipt that is shown takes one more: a reply is older than what
-  // is shown when its number is smaller.
+  // Every read takes a number when it starts, every receipt when it is shown: a reply is older than what is shown when its
+  // number is smaller.
   let sequence = 0;
   let shown = 0;
   let wroteAt = 0;
-  let reading = 0;
+  let asked = 0;
+  let newest: Promise<MuteSnapshot | MuteError> | undefined;
   let stopping = new AbortController();
   const ours = new Set<string>();
 
@@ -119,11 +120,9 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     return snapshot;
   }
 
-  async function read(fresh: boolean): Promise<MuteSnapshot | MuteError> {
+  async function ask(fresh: boolean, number: number): Promise<MuteSnapshot | MuteError> {
     const { signal } = stopping;
-    const number = ++sequence;
     const startedAt = Date.now();
-    reading++;
     // What is read again in the background is not worth a change on screen.
     if (fresh || get().readStatus !== 'success') set({ readStatus: 'pending' });
     let reply: MuteSnapshot | MuteError;
@@ -132,7 +131,8 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     } catch (thrown) {
       reply = toMuteError(thrown);
     }
-    reading--;
+    // Which of two reads at once was served first can't be told: the one that began last counts.
+    if (number !== asked && newest) return newest;
     if (signal.aborted) reply = new MuteError('ABORTED', 'The store was disconnected.');
     else if (number > shown) {
       if ('code' in reply) {
@@ -146,8 +146,17 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
       if (age === 0 || startedAt - age >= (get().readAt ?? 0)) return apply(reply, number, Date.now() - age, permissions);
     }
     const { snapshot, readError, readStatus } = get();
-    if (reading === 0 && readStatus === 'pending') set({ readStatus: readError ? 'error' : snapshot ? 'success' : 'idle' });
+    if (readStatus === 'pending') set({ readStatus: readError ? 'error' : snapshot ? 'success' : 'idle' });
     return 'code' in reply ? reply : (snapshot ?? reply);
+  }
+
+  function read(fresh: boolean): Promise<MuteSnapshot | MuteError> {
+    if (newest && !fresh) return newest;
+    const mine = ask(fresh, (asked = ++sequence)).finally(() => {
+      if (newest === mine) newest = undefined;
+    });
+    newest = mine;
+    return mine;
   }
 
   return {
@@ -161,15 +170,16 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
       apply(snapshot, ++sequence);
     },
     beginWrite() {
-      const number = ++sequence;
+      const seen = shown;
       return (snapshot) => {
         wroteAt = Date.now();
         // What was shown since the write began may be newer than its receipt, or older: only a read can tell.
-        return snapshot && number > shown ? apply(snapshot, ++sequence) : undefined;
+        return snapshot && shown === seen ? apply(snapshot, ++sequence) : undefined;
       };
     },
     session: () => stopping.signal,
     stop() {
+      newest = undefined;
       stopping.abort();
       stopping = new AbortController();
     },

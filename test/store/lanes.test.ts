@@ -1,6 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
+import type { MuteReceipt } from '../../src/core/types.js';
 import type { MuteStore } from '../../src/store/state.js';
+import { defer, snapshotOf } from './support/room.js';
 
 /** A store whose commands are not loaded yet, and whose file comes or does not. */
 async function unloaded(
@@ -78,4 +80,50 @@ it('says so when the code for unmuting people can not be had, and asks for it ag
   expect(unsent).toMatchObject({ notSentUserIds: ['user1'], error: { code: 'NETWORK', retryable: true } });
   expect(store.getState().users).toMatchObject({ status: 'error' });
   expect(await store.getState().unmute(['user1'])).toMatchObject({ doneUserIds: ['user1'] });
+});
+
+it.each([[Array.from({ length: 31 }, (_, at) => `user${at}`)], [['a,b']], [['*']]])(
+  'lets no wrong list through without the code of the commands',
+  async (exemptUserIds) => {
+    const { store, adapter } = await unloaded('fails');
+    const muteGroup = vi.spyOn(adapter, 'muteGroup');
+    await store.getState().muteGroup({ exemptUserIds });
+    expect(muteGroup).not.toHaveBeenCalled();
+    expect(store.getState().group).toMatchObject({ status: 'error', error: { code: 'INPUT_INVALID' } });
+  },
+);
+
+it('calls nothing confirmed that was not read back, without the code of the commands', async () => {
+  const { store, adapter } = await unloaded('fails');
+  adapter.muteGroup = async () => ({ requestIds: [] });
+  await store.getState().muteGroup({ exemptUserIds: [] });
+  expect(store.getState().group).toMatchObject({ status: 'success', result: { confirmation: 'unconfirmable' } });
+  adapter.muteGroup = async () => ({ requestIds: [], snapshot: snapshotOf({ groupMuted: true, exemptUserIds: ['other'] }) });
+  await store.getState().muteGroup({ exemptUserIds: ['user9'] });
+  expect(store.getState().group).toMatchObject({ status: 'success', result: { confirmation: 'unconfirmable' } });
+});
+
+it('shows no receipt over a newer state, without the code of the commands', async () => {
+  const { store, adapter } = await unloaded('fails');
+  const answer = defer<MuteReceipt>();
+  const sent = defer<void>();
+  adapter.muteGroup = () => {
+    sent.resolve();
+    return answer.promise;
+  };
+  const mute = store.getState().muteGroup({ exemptUserIds: [] });
+  await sent.promise;
+  adapter.act.muteUsers('room1', ['new']);
+  await store.getState().refresh({ fresh: true });
+  answer.resolve({ requestIds: [], snapshot: snapshotOf({ groupMuted: true }) });
+  await mute;
+  expect(store.getState().snapshot?.mutedUserIds).toEqual(['user1', 'user2', 'new']);
+});
+
+it('reads again after a failure, without the code of the commands', async () => {
+  const { store, adapter } = await unloaded('fails');
+  adapter.fail('muteGroup', 'TIMEOUT');
+  await store.getState().muteGroup({ exemptUserIds: [] });
+  expect(store.getState().group).toMatchObject({ status: 'error', error: { code: 'TIMEOUT', outcomeUnknown: true } });
+  expect(adapter.calls.at(-1)).toMatchObject({ action: 'read', fresh: true });
 });

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { MemoryActs, MemoryQuirks } from '../../src/adapters/memory.js';
 import { sameSnapshot, sameUsers } from '../../src/core/snapshot.js';
 import { createMuteStore } from '../../src/store/create-mute-store.js';
 import type { GroupCommand, MuteState, MuteStore, UnmuteResult } from '../../src/store/state.js';
+import { fakeTimers } from './support/room.js';
 import { createWorld, makeMemoryBase, type MakeBase, type Weather } from './support/world.js';
 
 const runs = Number(process.env['MODEL_RUNS'] ?? 300);
@@ -391,12 +392,7 @@ async function play(makeBase: MakeBase, { groupMuted, muted, quirks: oddities, f
   expect(broken).toEqual([]);
 }
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+fakeTimers();
 
 it('claims only what is so, forgets nobody and lets nobody in, whatever two moderators and the network do', async () => {
   console.info(`model: ${runs} runs, MODEL_SEED=${seed}`);
