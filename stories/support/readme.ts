@@ -1,0 +1,11 @@
+import readme from '../../README.md?raw';
+
+/** A section of the README, by its heading, without the heading: the pages here and the README can't say different things. */
+export function section(heading: string): string {
+  const level = /^#+/.exec(heading)?.[0] ?? '';
+  const start = readme.indexOf(`\n${heading}\n`);
+  if (start < 0) throw new Error(`README.md has no section "${heading}".`);
+  const body = readme.slice(start + heading.length + 2);
+  const end = body.search(new RegExp(`^#{1,${level.length}} `, 'm'));
+  return (end < 0 ? body : body.slice(0, end)).replace(/<!--.*?-->/g, '').trim();
+}

@@ -1,0 +1,126 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { muteLimits } from 'react-live-mute';
+import { describe, expect, it } from 'vitest';
+import { muteErrorStatus } from '../../src/core/errors.js';
+import { capabilitiesOf } from '../../src/core/limits.js';
+import { createMemoryAdapter } from '../../src/adapters/memory.js';
+import { resolveSettings } from '../../src/server/settings.js';
+import { createAliyunAdapter } from '../../src/server/aliyun/index.js';
+import { blocksOf, documents, read, root } from './blocks.js';
+
+const readme = read('README.md');
+const styles = readFileSync(join(root, 'src/styles.css'), 'utf8');
+
+/** The cells of every row of the tables in a section. */
+function rows(heading: string): string[][] {
+  const section = readme.slice(readme.indexOf(`\n${heading}\n`)).split(/\n##+ /u)[1] ?? '';
+  return [...section.matchAll(/^\| (.*) \|$/gmu)].map(([, row = '']) => row.split(' | ')).filter(([first]) => first?.startsWith('`'));
+}
+
+function all(text: string, pattern: RegExp): Set<string> {
+  return new Set([...text.matchAll(pattern)].map(([whole, group]) => group ?? whole));
+}
+
+/** Every text of a folder's sources. */
+function sourcesOf(folder: string): string {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/u.test(file))
+    .map((file) => readFileSync(join(root, folder, file), 'utf8'))
+    .join('\n');
+}
+
+describe('what the README says of looks', () => {
+  it('has every token of the stylesheet in its table, and no other', () => {
+    const inTable = rows('### Tokens').map(([token]) => token?.replaceAll('`', ''));
+    // These two are set by the parts themselves.
+    const own = new Set(['--mute-hue', '--mute-progress']);
+    const used = [...all(styles, /var\((--mute-[\w-]+)/gu)].filter((token) => !own.has(token));
+    expect(inTable.toSorted()).toEqual(used.toSorted());
+  });
+
+  it('gives the defaults that the stylesheet has', () => {
+    for (const [token = '', fallback = ''] of rows('### Tokens')) {
+      const literal = /^`([^`]+)`/u.exec(fallback)?.[1];
+      if (literal === undefined) continue;
+      const given = [...all(styles, new RegExp(`var\\(${token.replaceAll('`', '')}, ((?:[^()]|\\([^()]*\\))+)\\)`, 'gu'))];
+      expect(given.join(' '), token).toContain(literal);
+    }
+  });
+
+  it('names attributes that the parts have', () => {
+    const parts = sourcesOf('src/components');
+    for (const attribute of all(readme, /\[(data-[\w-]+)/gu)) expect(parts, attribute).toContain(attribute);
+  });
+});
+
+describe('what the README says of failures', () => {
+  it('has a row for each code, with its status', () => {
+    const told = Object.fromEntries(
+      rows('## Troubleshooting').map(([code = '', status]) => [code.replaceAll('`', ''), Number(status) || 0]),
+    );
+    expect(told).toEqual(muteErrorStatus);
+  });
+});
+
+describe('what the README says of limits', () => {
+  it('gives the defaults of the capabilities', () => {
+    const facts = capabilitiesOf(createMemoryAdapter());
+    const defaults = Object.fromEntries(rows('## Adapters and capabilities').map(([name = '', value = '']) => [name, value]));
+    expect(defaults['`maxExemptUsers`']).toBe(String(facts.maxExemptUsers));
+    expect(defaults['`maxUsersPerCall`']).toBe(String(facts.maxUsersPerCall));
+    expect(defaults['`writesPerSecond`']).toBe(String(facts.writesPerSecond));
+    expect(defaults['`userIdPattern`, `groupIdPattern`']).toBe(`\`${facts.userIdPattern}\``);
+    expect(facts.groupIdPattern).toBe(facts.userIdPattern);
+  });
+
+  it('gives what ApsaraVideo Live can do', () => {
+    const { capabilities } = createAliyunAdapter({ appId: 'demo', dataCenter: 'cn-shanghai' });
+    expect(capabilities).toMatchObject({ maxExemptUsers: 30, maxUsersPerCall: 30, writesPerSecond: 10, perUserResults: false });
+    expect(capabilities).toMatchObject({ muteUsers: true, listMembers: true, searchUsers: false });
+  });
+
+  it('gives the numbers of the code', () => {
+    const { maxIdBytes, maxUsersPerResolve, maxUndoUsers } = muteLimits;
+    expect([maxIdBytes, maxUsersPerResolve, maxUndoUsers]).toEqual([256, 100, 300]);
+    const { deadlines, maxBodyBytes, readCacheMs } = resolveSettings({ adapter: createMemoryAdapter(), authorize: () => null });
+    expect([deadlines.handlerMs, deadlines.queueMs, maxBodyBytes, readCacheMs]).toEqual([15_000, 5000, 16_384, 1000]);
+  });
+
+  it('lists the operations that are called in the RAM policy, and no other', () => {
+    const policy: { readonly Statement: readonly { readonly Action: readonly string[]; readonly Resource: string }[] } = JSON.parse(
+      blocksOf('README.md').find(({ language }) => language === 'json')?.code ?? '{}',
+    );
+    const called = [...all(sourcesOf('src/server/aliyun'), /operation: '(\w+)'/gu)].map((operation) => `live:${operation}`);
+    expect(policy.Statement.flatMap(({ Action }) => Action).toSorted()).toEqual(called.toSorted());
+    expect(policy.Statement.map(({ Resource }) => Resource)).toEqual(['acs:live::{accountId}:rtc/{AppId}']);
+  });
+});
+
+describe('what the documents claim', () => {
+  it('is backed by tests that exist, section by section', () => {
+    const sections = readme.split(/\n(?=## )/u).filter((section) => section.startsWith('## ') && !/^## (?:Install|License)/u.test(section));
+    for (const section of sections) {
+      const named = [...section.matchAll(/<!-- shown by: (.*) -->/gu)].flatMap(([, files = '']) => files.split(' '));
+      expect(named.length, section.split('\n')[0]).toBeGreaterThan(0);
+      for (const file of named) expect(existsSync(join(root, file)), file).toBe(true);
+    }
+  });
+
+  it('links to places that exist', () => {
+    const anchors = all(readme, /^#+ (.+)$/gmu);
+    const slugs = [...anchors].map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\s-]/gu, '')
+        .trim()
+        .replaceAll(' ', '-'),
+    );
+    for (const target of all(readme, /\]\(#([\w-]+)\)/gu)) expect(slugs).toContain(target);
+    for (const target of all(readme, /\]\((?!#|https?:)([^)]+)\)/gu)) expect(existsSync(join(root, target)), target).toBe(true);
+  });
+
+  it('uses the words of the wire, not those of the vendor, for what a host calls', () => {
+    for (const document of documents) expect(read(document), document).not.toMatch(/\b(?:band|unband|whitelist|blacklist)\b/iu);
+  });
+});

@@ -1,0 +1,3 @@
+import type { MuteAdapter } from 'react-live-mute';
+
+export declare const adapter: MuteAdapter;

@@ -1,0 +1,6 @@
+import { createRoot } from 'react-dom/client';
+import { MuteControls } from '../mute-controls';
+// After the library's own stylesheet, so that at equal strength it wins.
+import './hostile.css';
+
+createRoot(document.getElementById('root')!).render(<MuteControls groupId="grouptest" />);
