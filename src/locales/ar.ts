@@ -28,7 +28,6 @@ export const labels: MuteLabels = {
   cancel: 'إلغاء',
 
   close: 'إغلاق',
-  done: 'تم',
   undo: 'تراجع',
   dismiss: 'إخفاء',
   checkAgain: 'التحقق مجددًا',
@@ -114,7 +113,6 @@ export const labels: MuteLabels = {
   refusedUser: '{name}: {reason}',
 
   mutedTitle: 'المستخدمون المكتومون',
-  mutedDescription: 'الأشخاص المكتومون فرديًا في هذه الغرفة.',
   search: 'الاسم أو المعرّف',
   searchNames: 'الأسماء المعروفة: {n} من {m}.',
   results: {
@@ -176,9 +174,9 @@ export const labels: MuteLabels = {
     zero: 'وليس فقط من يظهرون في نتائج البحث.',
     one: 'وليس فقط الشخص المعروض.',
     two: 'وليس فقط الشخصين المعروضين.',
-    few: 'وليس فقط {n} أشخاص معروضين.',
-    many: 'وليس فقط {n} شخصًا معروضين.',
-    other: 'وليس فقط {n} شخص معروضين.',
+    few: 'وليس فقط المعروضين وعددهم {n}.',
+    many: 'وليس فقط المعروضين وعددهم {n}.',
+    other: 'وليس فقط المعروضين وعددهم {n}.',
   },
   unmuteAllGrown: 'تغيّر العدد من {m} إلى {n}. رفع الكتم عنهم جميعًا؟',
   unmuteAllConfirm: {

@@ -1,7 +1,6 @@
 /** The texts of the dialogs and of what actions came to. */
 export const dialogLabels = {
   close: 'Close',
-  done: 'Done',
   undo: 'Undo',
   dismiss: 'Dismiss',
   checkAgain: 'Check again',
@@ -69,7 +68,6 @@ export const dialogLabels = {
 
   // The dialog of people muted individually.
   mutedTitle: 'Muted users',
-  mutedDescription: 'People muted individually in this room.',
   search: 'Name or id',
   searchNames: 'Names known: {n} of {m}.',
   results: { one: '{n} person found', other: '{n} people found' },

@@ -21,7 +21,6 @@ export const labels: MuteLabels = {
   cancel: 'Batal',
 
   close: 'Tutup',
-  done: 'Selesai',
   undo: 'Urungkan',
   dismiss: 'Tutup pesan',
   checkAgain: 'Periksa lagi',
@@ -63,7 +62,7 @@ export const labels: MuteLabels = {
     'Ruang ini terlalu ramai sehingga daftarnya tidak bisa ditampilkan. Cari menurut nama, atau tambahkan dengan ID.',
   membersNone: 'Tidak ada orang lain di ruang ini.',
   membersNoMatch: 'Tidak ada yang ditemukan.',
-  moreMembers: 'Tampilkan lebih banyak',
+  moreMembers: 'Lihat lainnya',
   memberResults: '{n} orang ditemukan',
   exemptFull: '{n} / {max}, kuota sudah penuh',
   chatOpen: 'Chat sedang terbuka.',
@@ -88,7 +87,6 @@ export const labels: MuteLabels = {
   refusedUser: '{name}: {reason}',
 
   mutedTitle: 'Pengguna dibisukan',
-  mutedDescription: 'Orang yang dibisukan secara individual di ruang ini.',
   search: 'Nama atau ID',
   searchNames: 'Nama yang diketahui: {n} dari {m}.',
   results: '{n} orang ditemukan',

@@ -21,7 +21,6 @@ export const labels: MuteLabels = {
   cancel: 'キャンセル',
 
   close: '閉じる',
-  done: '完了',
   undo: '元に戻す',
   dismiss: '非表示',
   checkAgain: '再確認',
@@ -86,7 +85,6 @@ export const labels: MuteLabels = {
   refusedUser: '{name}：{reason}',
 
   mutedTitle: 'ミュート中のユーザー',
-  mutedDescription: 'このルームで個別にミュートされているユーザー。',
   search: '名前またはID',
   searchNames: '名前がわかっている人：{m}人中{n}人。',
   results: '{n}人見つかりました',

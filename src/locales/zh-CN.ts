@@ -21,7 +21,6 @@ export const labels: MuteLabels = {
   cancel: '取消',
 
   close: '关闭',
-  done: '完成',
   undo: '撤销',
   dismiss: '知道了',
   checkAgain: '重新检查',
@@ -86,7 +85,6 @@ export const labels: MuteLabels = {
   refusedUser: '{name}：{reason}',
 
   mutedTitle: '已禁言用户',
-  mutedDescription: '在本直播间被单独禁言的用户。',
   search: '昵称或 ID',
   searchNames: '已知昵称：{n} / {m}。',
   results: '找到 {n} 人',

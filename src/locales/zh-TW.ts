@@ -21,7 +21,6 @@ export const labels: MuteLabels = {
   cancel: '取消',
 
   close: '關閉',
-  done: '完成',
   undo: '復原',
   dismiss: '知道了',
   checkAgain: '重新檢查',
@@ -86,7 +85,6 @@ export const labels: MuteLabels = {
   refusedUser: '{name}：{reason}',
 
   mutedTitle: '已禁言的使用者',
-  mutedDescription: '在這個直播間遭個別禁言的使用者。',
   search: '暱稱或 ID',
   searchNames: '已知暱稱：{n} / {m}。',
   results: '找到 {n} 人',
