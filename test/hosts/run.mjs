@@ -1,6 +1,6 @@
 // The quick start of the README, word for word, in new apps; and the controls inside hosts of many kinds. Run: npm run test:hosts
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
@@ -158,23 +158,29 @@ async function quickStartInVite(folder, modes) {
   }
 }
 
+/** The app on React 19, made when it is first asked for. */
+function vite19() {
+  const folder = join(work, 'vite-19');
+  if (!existsSync(folder)) viteApp(folder, '19.3.1', '^19');
+  return folder;
+}
+
 if (!process.env.HOSTS_SKIP_BUILD) run(root, 'npm', ['run', 'build']);
 const packed = run(root, 'npm', ['pack', '--silent', '--pack-destination', work]).trim().split('\n').at(-1);
 const tarball = join(work, packed);
 
 await check('quick start in a new Vite app on React 19, in development and built', async () => {
-  viteApp(join(work, 'vite-19'), '19.3.1', '^19');
-  await quickStartInVite(join(work, 'vite-19'), ['dev', 'preview']);
+  await quickStartInVite(vite19(), ['dev', 'preview']);
 });
 
 await check('quick start in a new Vite app on React 18.3', async () => {
-  viteApp(join(work, 'vite-18'), '18.3.1', '^18');
-  await quickStartInVite(join(work, 'vite-18'), ['dev', 'preview']);
+  const folder = join(work, 'vite-18');
+  viteApp(folder, '18.3.1', '^18');
+  await quickStartInVite(folder, ['dev', 'preview']);
 });
 
 await check('page: build', async () => {
-  const folder = join(work, 'pages');
-  viteApp(folder, '19.3.1', '^19');
+  const folder = vite19();
   cpSync(join(here, 'pages'), join(folder, 'src/pages'), { recursive: true });
   write(folder, {
     ...Object.fromEntries(pages.map((name) => [`${name}.html`, htmlFor(`/src/pages/${name}.tsx`, name === 'csp' ? policy : '')])),
@@ -185,7 +191,7 @@ await check('page: build', async () => {
 
 for (const name of pages) {
   await check(`page: ${name}`, async () => {
-    const folder = join(work, 'pages');
+    const folder = vite19();
     const stopServer = await server(folder);
     const stopVite = await serve(folder, 5199, [...vite, 'preview', '--port', '5199', '--strictPort', '--host', '127.0.0.1']);
     try {
