@@ -3,24 +3,42 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { findChromium } from './chromium.mjs';
 
-const run = (command, args) => spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0;
+const windows = process.platform === 'win32';
+const debianRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0;
 
-if (!findChromium()) {
-  console.log('No Chromium found. Installing one …');
-  const debianRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0;
-  if (!run('npx', ['playwright', 'install', 'chromium']) && debianRoot) {
-    run('apt-get', ['update']);
-    run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']);
-  }
+const run = (command, args) =>
+  spawnSync(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: windows,
+    timeout: 300_000,
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  }).status === 0;
+
+/** A browser that starts: a downloaded one may lack libraries of the system. */
+function working() {
+  const found = findChromium();
+  if (!found) return null;
+  // On Windows the question opens a window.
+  return windows || spawnSync(found, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0 ? found : null;
 }
 
-const found = findChromium();
+let found = working();
+if (!found) {
+  console.log('No Chromium that starts was found. Installing one …');
+  const downloaded = run('npx', ['playwright', 'install', 'chromium']);
+  if (debianRoot && downloaded) run('npx', ['playwright', 'install-deps', 'chromium']);
+  if (debianRoot && !downloaded) {
+    run('apt-get', ['update', '-qq']);
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+  }
+  found = working();
+}
 if (!found) {
   console.error(
     [
       'The tests need a Chromium and none could be installed. Any of these three ways will do:',
       '  1. set CHROMIUM_PATH to the executable of a Chrome, Chromium or Edge',
-      '  2. run "npx playwright install chromium"',
+      '  2. run "npx playwright install --with-deps chromium"',
       '  3. install one with the system, for example "apt-get install chromium"',
     ].join('\n'),
   );
