@@ -13,10 +13,10 @@ const part = 'MuteGroupButton';
 /** As many names as fit into the folded line. */
 const previewed = 4;
 
-function PreviewName({ userId, comma }: { userId: string; comma: boolean }): ReactElement {
+function PreviewName({ userId, parted }: { userId: string; parted: boolean }): ReactElement {
   return (
     <>
-      {comma && ', '}
+      {parted && ' · '}
       <bdi>{useUser(userId)?.name ?? userId}</bdi>
     </>
   );
@@ -52,13 +52,13 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
       aria-controls={open ? id : undefined}
       onClick={() => setOpen(!open)}
     >
-      <span data-mute-counter="" data-full={n >= max ? '' : undefined}>
+      <span data-mute-subtitle="" data-full={n >= max ? '' : undefined}>
         {folded ? count : t('addPeople')}
       </span>
       {folded && !open && (
         <span data-mute-preview="">
           {userIds.slice(0, previewed).map((userId, index) => (
-            <PreviewName key={userId} userId={userId} comma={index > 0} />
+            <PreviewName key={userId} userId={userId} parted={index > 0} />
           ))}
         </span>
       )}
@@ -71,7 +71,7 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
         disclosure
       ) : (
         <>
-          <h3 data-mute-subtitle="" data-mute-counter="" data-full={n >= max ? '' : undefined}>
+          <h3 data-mute-subtitle="" data-full={n >= max ? '' : undefined}>
             {count}
           </h3>
           {chips}

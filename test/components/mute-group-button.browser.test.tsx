@@ -137,6 +137,21 @@ describe('pointer', () => {
   });
 });
 
+describe('list', () => {
+  it('does not move under the first press of a pointer', async () => {
+    const adapter = createMemoryAdapter({ members: people(50) });
+    render(<Room adapter={adapter} />);
+    const question = await open('Mute chat');
+    await pointer.click(within(question).getByRole('button', { name: /Can still speak/ }));
+    const list = await within(question).findByRole('listbox');
+    list.scrollTop = 24;
+    const row = await within(question).findByRole('option', { name: /uid_4/ });
+    await userEvent.click(row);
+    await waitFor(() => expect(row).toHaveAttribute('aria-selected', 'true'));
+    expect(list.scrollTop).toBe(24);
+  });
+});
+
 describe('room', () => {
   it('keeps the footer in view on a screen of 320 by 256 pixels, as at 400 % zoom', async () => {
     await page.viewport(320, 256);

@@ -87,11 +87,9 @@ it('tells the host when the state turns, whoever turned it', async () => {
 it('forwards its ref and its props', async () => {
   const ref = createRef<HTMLButtonElement>();
   render(
-    <MuteProvider
-      adapter={createMemoryAdapter()}
-      groupId={groupId}
-      children={<MuteGroupButton ref={ref} id="mine" className="theirs" />}
-    />,
+    <MuteProvider adapter={createMemoryAdapter()} groupId={groupId}>
+      <MuteGroupButton ref={ref} id="mine" className="theirs" />
+    </MuteProvider>,
   );
   await ready('Mute chat');
   expect(ref.current).toHaveAttribute('id', 'mine');
