@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createMemoryAdapter, type MemoryActs, type MemoryQuirks, type MemoryState } from '../../../src/adapters/memory.js';
 import { MuteError } from '../../../src/core/errors.js';
 import type { MuteAction, MuteAdapter, MuteReceipt, MuteSnapshot, ReadContext } from '../../../src/core/types.js';
@@ -21,9 +22,21 @@ export interface Base {
   truth(): MemoryState;
   /** What somebody does past all of this. */
   readonly act: MemoryActs;
+  /** How a moderator reaches a backend that has weather of its own on the way: the world then adds none and shares no reads. */
+  adapterOf?(moderator: number): MuteAdapter;
+  /** Rules that were broken where only the backend can see it. */
+  broken?(): readonly string[];
 }
 
-export type MakeBase = (setup: WorldSetup) => Base;
+/** What a world lends to a backend that has weather of its own. */
+export interface Sky {
+  /** What happens to the next call on its way. */
+  weather(): Weather;
+  /** Runs what changes the truth, in the name of the write that it is done for. */
+  effect(run: () => void): void;
+}
+
+export type MakeBase = (setup: WorldSetup, sky: Sky) => Base;
 
 /** The memory adapter as the backend. */
 export const makeMemoryBase: MakeBase = ({ groupId, initial, quirks, capabilities }) => {
@@ -49,12 +62,22 @@ export interface Write {
   applied: boolean;
 }
 
-const sleep = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
+export const sleep = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
 
 /** Two moderators before one backend, with weather between. */
 export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: readonly Weather[]) {
   const { groupId } = setup;
-  const base = makeBase(setup);
+  const underWay = new AsyncLocalStorage<Write>();
+  const base: Base = makeBase(setup, {
+    weather: () => weather(),
+    effect(run) {
+      const entry = underWay.getStore();
+      if (entry) entry.applied = true;
+      const before = base.truth().mutedUserIds;
+      run();
+      remember(entry?.moderator ?? -1, before);
+    },
+  });
   const history: { readonly at: number; readonly state: MemoryState }[] = [{ at: 0, state: base.truth() }];
   // What could be read, one after the other; only of backends that show each change at once and tell it.
   const readable: MuteSnapshot[] = [];
@@ -72,16 +95,48 @@ export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: rea
     try {
       return await run();
     } finally {
-      const state = base.truth();
-      const left = new Set(state.mutedUserIds);
-      for (const id of before) if (!left.has(id)) removedBy.set(id, (removedBy.get(id) ?? new Set()).add(who));
-      history.push({ at: Date.now(), state });
+      remember(who, before);
     }
+  }
+
+  function remember(who: number, before: readonly string[]): void {
+    const state = base.truth();
+    const left = new Set(state.mutedUserIds);
+    for (const id of before) if (!left.has(id)) removedBy.set(id, (removedBy.get(id) ?? new Set()).add(who));
+    history.push({ at: Date.now(), state });
   }
 
   const weather = (): Weather => (calm ? undefined : forecast[call++ % forecast.length]) ?? { before: 0, after: 0, fault: 'none' };
 
+  function startWrite(moderator: number, action: MuteAction, ids: Partial<Pick<Write, 'userIds' | 'exemptUserIds'>>): Write {
+    const entry: Write = { moderator, action, userIds: [], exemptUserIds: [], at: Date.now(), applied: false, ...ids };
+    writes.push(entry);
+    return entry;
+  }
+
+  /** A way that has weather of its own: here it is only noted what is asked for. */
+  function noting(moderator: number, own: MuteAdapter): MuteAdapter {
+    const write = <T>(action: MuteAction, ids: Partial<Pick<Write, 'userIds' | 'exemptUserIds'>>, run: () => T): T =>
+      underWay.run(startWrite(moderator, action, ids), run);
+    const { readContext, muteUsers, subscribe } = own;
+    return {
+      get capabilities() {
+        return { ...own.capabilities, ...setup.capabilities };
+      },
+      readMuteState: own.readMuteState,
+      ...(readContext && { readContext }),
+      muteGroup: (id, request, options) => write('muteGroup', request, () => own.muteGroup(id, request, options)),
+      unmuteGroup: (id, options) => write('unmuteGroup', {}, () => own.unmuteGroup(id, options)),
+      unmuteUsers: (id, userIds, options) => write('unmuteUsers', { userIds }, () => own.unmuteUsers(id, userIds, options)),
+      unmuteAllUsers: (id, options) => write('unmuteAllUsers', {}, () => own.unmuteAllUsers(id, options)),
+      ...(muteUsers && { muteUsers: (id, userIds, options) => write('muteUsers', { userIds }, () => muteUsers(id, userIds, options)) }),
+      ...(moderator === 0 && subscribe && { subscribe }),
+    };
+  }
+
   function adapterOf(moderator: number): MuteAdapter {
+    const own = base.adapterOf?.(moderator);
+    if (own) return noting(moderator, own);
     let context: ReadContext = {};
 
     async function write(
@@ -90,8 +145,7 @@ export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: rea
       ids: Partial<Pick<Write, 'userIds' | 'exemptUserIds'>> = {},
     ): Promise<MuteReceipt> {
       const { before, after, fault } = weather();
-      const entry: Write = { moderator, action, userIds: [], exemptUserIds: [], at: Date.now(), applied: false, ...ids };
-      writes.push(entry);
+      const entry = startWrite(moderator, action, ids);
       await sleep(before);
       if (fault === 'throttle') throw new MuteError('THROTTLED', 'too many', { retryAfterMs: after * 5 });
       if (fault === 'unavailable') throw new MuteError('BACKEND_UNAVAILABLE', 'down');
@@ -145,6 +199,8 @@ export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: rea
     writes,
     removedBy,
     truth: () => base.truth(),
+    broken: () => base.broken?.() ?? [],
+    ownWeather: base.adapterOf !== undefined,
     readable,
     /** What a read says now. */
     read: () => base.adapter.readMuteState(groupId, { signal: new AbortController().signal, fresh: true }),
