@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactElement } from 'react';
 
-/** Speaks a text to screen readers some time after it last changed; nothing is spoken for what was there at first. */
+/** Speaks a text to screen readers some time after it last changed; a text that is there at first is spoken too, after the region itself is known. */
 export function LiveText({ text, delayMs = 100 }: { text: string; delayMs?: number }): ReactElement {
   const [spoken, setSpoken] = useState('');
   useEffect(() => {
