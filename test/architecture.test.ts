@@ -12,6 +12,8 @@ interface Source {
   readonly text: string;
   /** What it imports or exports from, as written. */
   readonly imports: readonly string[];
+  /** Those of which only types are taken: nothing of them is left after the build. */
+  readonly typeImports: ReadonlySet<string>;
 }
 
 const sources: readonly Source[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -19,16 +21,19 @@ const sources: readonly Source[] = readdirSync(src, { recursive: true, encoding:
   .map((file) => {
     const text = readFileSync(join(src, file), 'utf8');
     const imports = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
-    return { path: file.replaceAll('\\', '/'), text, imports };
+    const typeImports = new Set([...text.matchAll(/^(?:import|export) type [^;]*? from '([^']+)'/gmu)].map(([, name = '']) => name));
+    return { path: file.replaceAll('\\', '/'), text, imports, typeImports };
   });
 
 /**
  * What each layer may import: layers or single files of ours, and packages. The longest folder that fits a file rules it. A layer may always import
  * itself.
  */
-const layers: Readonly<Record<string, { readonly ours: readonly string[]; readonly packages: readonly string[] }>> = {
+const layers: Readonly<
+  Record<string, { readonly ours: readonly string[]; readonly packages: readonly string[]; readonly types?: readonly string[] }>
+> = {
   core: { ours: [], packages: [] },
-  locales: { ours: [], packages: [] },
+  locales: { ours: [], packages: [], types: ['react/labels.ts'] },
   store: { ours: ['core'], packages: ['zustand/vanilla'] },
   adapters: { ours: ['core'], packages: [] },
   react: { ours: ['core', 'store', 'locales'], packages: ['react', 'zustand/react'] },
@@ -61,13 +66,17 @@ function layerOf(path: string): string {
 
 function isAllowed(source: Source, imported: string): boolean {
   const layer = layerOf(source.path);
-  const { ours = [], packages = [] } = layers[layer] ?? {};
+  const { ours = [], packages = [], types = [] } = layers[layer] ?? {};
   if (!imported.startsWith('.')) {
     return packages.some((name) => (name.endsWith(':') ? imported.startsWith(name) : within(imported, name)));
   }
   const target = posix.join(posix.dirname(source.path), imported).replace(/\.js$/u, '');
   const file = [`${target}.ts`, `${target}.tsx`].find((name) => sources.some(({ path }) => path === name)) ?? target;
-  return layerOf(file) === layer || ours.some((name) => name === layerOf(file) || name === file);
+  return (
+    layerOf(file) === layer ||
+    ours.some((name) => name === layerOf(file) || name === file) ||
+    (source.typeImports.has(imported) && types.includes(file))
+  );
 }
 
 /** The source without its comments: what it says about the vendor stays there. */
@@ -85,7 +94,7 @@ describe('imports point down', () => {
 });
 
 describe('the rule itself', () => {
-  const from = (path: string, imported: string): boolean => isAllowed({ path, text: '', imports: [] }, imported);
+  const from = (path: string, imported: string): boolean => isAllowed({ path, text: '', imports: [], typeImports: new Set() }, imported);
 
   it.each([
     ['core/wire.ts', 'react'],
@@ -101,6 +110,7 @@ describe('the rule itself', () => {
     ['server/aliyun/call.ts', '../route.js'],
     ['testing/adapter-contract.ts', 'vitest'],
     ['locales/en.ts', '../core/types.js'],
+    ['locales/en.ts', '../react/labels.js'],
   ])('refuses %s importing %s', (path, imported) => {
     expect(from(path, imported)).toBe(false);
   });

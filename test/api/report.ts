@@ -148,12 +148,11 @@ export function reportsOf(entries: Readonly<Record<string, string>>): ReadonlyMa
 
 /** The entries of `package.json`, as the files under `src` that they are built from. */
 export function packageEntries(): Record<string, string> {
-  const manifest: { readonly name: string; readonly exports: Readonly<Record<string, string | { readonly types: string }>> } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
-  );
+  const manifest: { readonly name: string; readonly exports: Readonly<Record<string, string | null | { readonly types: string }>> } =
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return Object.fromEntries(
     Object.entries(manifest.exports).flatMap(([entry, target]) => {
-      if (typeof target === 'string' || target.types.endsWith('.css.d.ts')) return [];
+      if (target === null || typeof target === 'string' || target.types.endsWith('.css.d.ts')) return [];
       const file = target.types.replace(/^\.\/dist\//u, '').replace(/\.d\.ts$/u, '');
       return [[manifest.name + entry.slice(1).replace('*', 'en'), file.replace('*', 'en')]];
     }),

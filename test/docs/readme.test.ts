@@ -97,6 +97,15 @@ describe('what the README says of limits', () => {
   });
 });
 
+describe('what the README says of languages', () => {
+  it('names each that there is, and no other', () => {
+    const there = readdirSync(join(root, 'src/locales')).map((file) => file.replace('.ts', ''));
+    const sentence = /`react-live-mute\/locales\/\*` has ([^.]*)\./u.exec(readme)?.[1] ?? '';
+    const told = [...all(sentence, /`([\w-]+)`/gu), 'en', 'en-button', 'en-dialogs'];
+    expect(told.toSorted()).toEqual(there.toSorted());
+  });
+});
+
 describe('what the documents claim', () => {
   it('is backed by tests that exist, section by section', () => {
     const sections = readme.split(/\n(?=## )/u).filter((section) => section.startsWith('## ') && !/^## (?:Install|License)/u.test(section));
