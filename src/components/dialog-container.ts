@@ -37,16 +37,21 @@ export function useModalLayer(layer: RefObject<HTMLElement | null>, container: E
       (child) => child !== own && !child.hasAttribute('inert') && !/^(SCRIPT|STYLE|LINK)$/.test(child.tagName),
     );
     for (const child of silenced) child.setAttribute('inert', '');
+    return () => {
+      for (const child of silenced) child.removeAttribute('inert');
+    };
+  }, [layer, container]);
+  // After the effects that move the focus: the layout is known by then, and reading it costs nothing.
+  useEffect(() => {
     const { style, clientWidth } = document.documentElement;
     const { overflow, scrollbarGutter } = style;
     // Where the page has a scroll bar, its place is kept.
     if (innerWidth > clientWidth) style.scrollbarGutter = 'stable';
     style.overflow = 'hidden';
     return () => {
-      for (const child of silenced) child.removeAttribute('inert');
       Object.assign(style, { overflow, scrollbarGutter });
     };
-  }, [layer, container]);
+  }, []);
 }
 
 /** Keeps Tab inside: Radix looks at `document.activeElement`, which in a shadow root is the host element. */

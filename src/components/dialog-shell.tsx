@@ -26,12 +26,12 @@ export interface DialogShellProps {
 
 function Layer(props: DialogShellProps & { container: Element | DocumentFragment }): ReactElement {
   const { anchor, title, description, kind, initialFocus, onClose, children, container } = props;
-  const { dir, locale, holdOutcomes } = useMute('A dialog');
+  const { dir, locale, stage } = useMute('A dialog');
   const t = useDialogText();
   const layer = useRef<HTMLDivElement>(null);
   const [openedAt] = useState(() => Date.now());
   useModalLayer(layer, container);
-  useEffect(() => holdOutcomes(), [holdOutcomes]);
+  useEffect(() => stage.hold(), [stage]);
   return (
     <div ref={layer} data-mute-overlay="" dir={dir} lang={locale}>
       <Dialog.Content

@@ -16,7 +16,7 @@ export function ExemptConflict(props: {
 }): ReactElement {
   const { theirs, basedOn, held, busy, onUseTheirs, onSendMine } = props;
   const t = useDialogText();
-  const namesOf = useNamesOf();
+  const namesOf = useNamesOf(true);
   const added = theirs.filter((id) => !basedOn.includes(id));
   const removed = basedOn.filter((id) => !theirs.includes(id));
   const names = useNames('MuteGroupButton');

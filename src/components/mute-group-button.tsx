@@ -17,7 +17,7 @@ import { buttonLabels } from '../locales/en-button.js';
 import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
 import { useExemptDraft, type ExemptDraftProps } from '../react/use-exempt-draft.js';
-import { useAllowed, useMuteState } from '../react/use-mute-state.js';
+import { useAllowed, useMuteState, useStage } from '../react/use-mute-state.js';
 import { asChild as onChild, chain, joinRefs } from './as-child.js';
 import { Icon, Spinner } from './icon.js';
 import { InlineConfirm } from './inline-confirm.js';
@@ -56,7 +56,7 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
       children,
       ...rest
     } = props;
-    const { store, claim, openers, loading } = useMute('MuteGroupButton');
+    const { store, stage, loading } = useMute('MuteGroupButton');
     const t = useText(buttonLabels);
     const draft = useExemptDraft({ exemptUserIds, defaultExemptUserIds, onExemptUserIdsChange });
     const snapshot = useMuteState('MuteGroupButton', (state) => state.snapshot);
@@ -94,7 +94,8 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
       opener.current = openPanel;
     });
     const [reopen] = useState(() => () => opener.current());
-    useEffect(() => claim('group', reopen), [claim, reopen]);
+    useEffect(() => stage.claim('group', reopen), [stage, reopen]);
+    const first = useStage((state) => state.openers.group[0] === reopen);
     useEffect(() => (loading === 'eager' ? panel.load() : whenIdle(panel.load)), [loading]);
 
     const press = (): void => {
@@ -174,7 +175,7 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
             }}
           />
         )}
-        {openers.group[0] === reopen && <OutcomeSlot lane="group" anchor={button} />}
+        {first && <OutcomeSlot lane="group" anchor={button} />}
       </>
     );
   });

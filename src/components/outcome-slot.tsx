@@ -1,13 +1,13 @@
 import { useEffect, type ReactElement, type RefObject } from 'react';
-import { useMute, type Lane } from '../react/mute-context.js';
-import { useMuteState } from '../react/use-mute-state.js';
+import type { Lane } from '../react/mute-context.js';
+import { useMuteState, useStage } from '../react/use-mute-state.js';
 import { createPartLoader } from './lazy-part.js';
 
 const toast = createPartLoader(() => import('./outcome-toast.js').then((module) => module.OutcomeToast));
 
 /** Tells what a lane's last action came to, once no dialog is open that does. */
 export function OutcomeSlot({ lane, anchor }: { lane: Lane; anchor: RefObject<HTMLElement | null> }): ReactElement | null {
-  const { dialogOpen } = useMute('A control');
+  const dialogOpen = useStage((state) => state.dialogs > 0);
   const busy = useMuteState('A control', (state) => state[lane].status !== 'idle');
   const { part: Toast } = toast.use();
   useEffect(() => {

@@ -1,16 +1,18 @@
 import type { ReactElement, RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import { useMute, type Lane } from '../react/mute-context.js';
+import { useStage } from '../react/use-mute-state.js';
 import { useContainer } from './dialog-container.js';
 import { Outcome } from './outcome.js';
 
 /** Tells an outcome while no dialog is open. It stays until it is dismissed: no timer takes Undo away. */
 export function OutcomeToast({ lane, anchor }: { lane: Lane; anchor: RefObject<HTMLElement | null> }): ReactElement {
-  const { container: given, dir, locale, openers } = useMute('An outcome');
+  const { container: given, dir, locale } = useMute('An outcome');
+  const showUsers = useStage((state) => state.openers.users[0]);
   const container = useContainer(anchor, given);
   return createPortal(
     <div data-mute-toast={lane} dir={dir} lang={locale}>
-      <Outcome lane={lane} focusAfter={anchor} onShowUsers={openers.users[0]} />
+      <Outcome lane={lane} focusAfter={anchor} onShowUsers={showUsers} />
     </div>,
     container,
   );

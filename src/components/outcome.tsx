@@ -32,20 +32,20 @@ function confirmationText(
   return t(groupMuted ? 'outcomeUnconfirmableMuted' : 'outcomeUnconfirmable');
 }
 
-/** A few names, and how many more there are. */
-export function useNamesOf(): (userIds: readonly string[]) => string[] {
+/** A few names, and how many more there are. While `enabled`, names that arrive are shown. */
+export function useNamesOf(enabled: boolean): (userIds: readonly string[]) => string[] {
   const names = useNames('An outcome');
   const t = useDialogText();
-  useNamesVersion();
+  useNamesVersion(enabled);
   return (userIds) => {
     const shown = userIds.slice(0, userIds.length === namesShown + 1 ? namesShown + 1 : namesShown).map((id) => names.get(id)?.name ?? id);
     return userIds.length > shown.length ? [...shown, t('andMore', { n: userIds.length - shown.length })] : shown;
   };
 }
 
-function useGroupText(): (result: GroupResult) => (string | false)[] {
+function useGroupText(enabled: boolean): (result: GroupResult) => (string | false)[] {
   const t = useDialogText();
-  const namesOf = useNamesOf();
+  const namesOf = useNamesOf(enabled);
   const snapshot = useMuteState('An outcome', (state) => state.snapshot);
   return (result) => {
     if (result.action === 'unmuteGroup') {
@@ -74,9 +74,9 @@ function byCode(failed: UnmuteResult['failed']): Map<MuteErrorCode, string[]> {
   return groups;
 }
 
-function useUsersText(): (result: UnmuteResult) => (string | false)[] {
+function useUsersText(enabled: boolean): (result: UnmuteResult) => (string | false)[] {
   const t = useDialogText();
-  const namesOf = useNamesOf();
+  const namesOf = useNamesOf(enabled);
   const groupMuted = useMuteState('An outcome', (state) => state.snapshot?.groupMuted);
   return ({ action, doneUserIds, unconfirmedUserIds, confirmation, failed, notSentUserIds }) => {
     const confirm = confirmationText(t, confirmation, groupMuted);
@@ -110,8 +110,8 @@ export function Outcome(props: {
   const undo = useMuteState('An outcome', (state) => (state.undo?.lane === lane ? state.undo : null));
   const stayMuted = useMuteState('An outcome', (state) => (state.snapshot?.mutedUserIds?.length ?? 0) > 0);
   const seconds = useSecondsUntil(command.status === 'pending' ? command.retryAt : undefined);
-  const groupText = useGroupText();
-  const usersText = useUsersText();
+  const groupText = useGroupText(command.status === 'success');
+  const usersText = useUsersText(command.status === 'success');
   const actions = store.getState();
   const act = (run: () => void) => (): void => {
     focusAfter.current?.focus();

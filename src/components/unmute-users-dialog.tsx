@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState, type ReactElement, type React
 import { buttonLabels } from '../locales/en-button.js';
 import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
-import { useMuteState } from '../react/use-mute-state.js';
+import { useMuteState, useStage } from '../react/use-mute-state.js';
 import type { SelectionOptions } from '../react/use-selection.js';
 import type { UnmuteResult } from '../store/state.js';
 import { asChild } from './as-child.js';
@@ -36,7 +36,7 @@ const content = createPartLoader(() => import('./users-part.js').then((module) =
  */
 export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
   const { open: controlled, defaultOpen = false, onOpenChange, onUnmuted, children } = props;
-  const { store, claim, openers, loading } = useMute('UnmuteUsersDialog');
+  const { store, stage, loading } = useMute('UnmuteUsersDialog');
   const t = useText(buttonLabels);
   const count = useMuteState('UnmuteUsersDialog', ({ snapshot }) =>
     snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined,
@@ -58,7 +58,8 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
     show.current = () => change(true, 'trigger-press');
   });
   const [opener] = useState(() => () => show.current());
-  useEffect(() => claim('users', opener), [claim, opener]);
+  useEffect(() => stage.claim('users', opener), [stage, opener]);
+  const first = useStage((state) => state.openers.users[0] === opener);
   useEffect(() => {
     if (!open) return;
     content.load();
@@ -112,7 +113,7 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
         </span>
       )}
       {Part && <Part open={open} options={props} anchor={trigger} onUnmuted={onUnmuted} onClose={(reason) => change(false, reason)} />}
-      {openers.users[0] === opener && <OutcomeSlot lane="users" anchor={trigger} />}
+      {first && <OutcomeSlot lane="users" anchor={trigger} />}
     </>
   );
 }

@@ -23,7 +23,7 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
   const { store } = useMute('A search');
   const names = useNames('A search');
   const remote = useMuteState('A search', (state) => state.capabilities.searchUsers);
-  const version = useNamesVersion();
+  const version = useNamesVersion(query !== '');
   const folded = useMemo(() => createFoldedNames(names.known, names.version), [names]);
   const search = useMemo(() => createUserSearch(userIds, folded), [userIds, folded]);
 

@@ -13,8 +13,12 @@ export function useUser(userId: string): UserProfile | undefined {
   );
 }
 
-/** Changes with every name that arrives. */
-export function useNamesVersion(): number {
+/** Changes with every name that arrives, while that matters. */
+export function useNamesVersion(enabled: boolean): number {
   const names = useNames('A list of users');
-  return useSyncExternalStore(names.subscribe, names.version, () => 0);
+  return useSyncExternalStore(
+    names.subscribe,
+    () => (enabled ? names.version() : 0),
+    () => 0,
+  );
 }

@@ -133,12 +133,11 @@ function Placeholder({ query, certainty }: { query: string; certainty: ListedUse
 export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDialogProps): ReactElement {
   const { store, locale } = useMute('UnmuteUsersDialog');
   const t = useDialogText();
-  const listed = useListedUsers('UnmuteUsersDialog');
+  const listed = useListedUsers('UnmuteUsersDialog', false);
   const groupMuted = useMuteState('UnmuteUsersDialog', (state) => state.snapshot?.groupMuted === true);
   const groupPending = useMuteState('UnmuteUsersDialog', (state) => state.group.status === 'pending');
   const elsewhere = useMuteState('UnmuteUsersDialog', (state) => state.unmutedElsewhere.length);
   const read = useMuteState('UnmuteUsersDialog', (state) => state.snapshot !== null);
-  const reading = useMuteState('UnmuteUsersDialog', (state) => state.readStatus === 'pending');
   const mayUnmute = useAllowed('unmuteUsers');
   const mayUnmuteAll = useAllowed('unmuteAllUsers');
   const mayLift = useAllowed('unmuteGroup');
@@ -219,7 +218,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
         <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} />
       )}
       {found.userIds.length > 0 ? (
-        <UsersList userIds={found.userIds} selection={selection} label={t('mutedTitle')} busy={reading} listRef={list} />
+        <UsersList userIds={found.userIds} selection={selection} label={t('mutedTitle')} listRef={list} />
       ) : (
         <Placeholder query={query} certainty={listed.certainty} />
       )}

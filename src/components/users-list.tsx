@@ -1,10 +1,22 @@
 'use client';
 
-import { memo, useId, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement, type Ref } from 'react';
+import {
+  memo,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MemoExoticComponent,
+  type MouseEvent,
+  type ReactElement,
+  type Ref,
+} from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useStore } from 'zustand/react';
 import { idProblem } from '../core/ids.js';
 import { useMute } from '../react/mute-context.js';
+import { useMuteState } from '../react/use-mute-state.js';
 import type { SelectionActions } from '../react/use-selection.js';
 import type { MuteStore } from '../store/state.js';
 import { joinRefs } from './as-child.js';
@@ -12,13 +24,14 @@ import { refusalLabel, useDialogText, type DialogText } from './use-dialog-text.
 import { UserLine } from './user-line.js';
 
 const rowHeight = 48;
+/** Drawn before the height of the list is known. */
+const firstRows = 12;
 
 /** Props of {@link UsersList}. */
 export interface UsersListProps {
   readonly userIds: readonly string[];
   readonly selection: SelectionActions;
   readonly label: string;
-  readonly busy: boolean;
   readonly listRef: Ref<HTMLDivElement>;
 }
 
@@ -64,8 +77,10 @@ const Row = memo(function Row({ store, userId, index, count, active, max, rowId,
 });
 
 /** The people of a list, of whom only those in view exist, with keyboard and pointer selection. */
-export function UsersList({ userIds, selection, label, busy, listRef }: UsersListProps): ReactElement {
+export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElement> = memo(function UsersList(props) {
+  const { userIds, selection, label, listRef } = props;
   const { store } = useMute('A list of users');
+  const busy = useMuteState('A list of users', (state) => state.readStatus === 'pending');
   const t = useDialogText();
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
@@ -148,10 +163,15 @@ export function UsersList({ userIds, selection, label, busy, listRef }: UsersLis
         if (active < 0) moveTo(0);
       }}
     >
-      <Virtualizer ref={virtualizer} data={userIds} itemSize={rowHeight} {...(active >= 0 && { keepMounted: [active] })}>
+      <Virtualizer
+        ref={virtualizer}
+        data={userIds}
+        itemSize={rowHeight}
+        ssrCount={firstRows}
+        {...(active >= 0 && { keepMounted: [active] })}
+      >
         {(userId, index) => (
           <Row
-            key={userId}
             store={store}
             userId={userId}
             index={index}
@@ -165,4 +185,4 @@ export function UsersList({ userIds, selection, label, busy, listRef }: UsersLis
       </Virtualizer>
     </div>
   );
-}
+});

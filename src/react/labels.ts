@@ -20,14 +20,26 @@ export type Text<Key extends string> = (key: Key, values?: LabelValues) => strin
 // A name is put between isolates, so that its direction can't turn the sentence around it.
 const isolate = (name: string): string => `\u2068${name}\u2069`;
 
+// Costly to make, and made of the locale alone.
+const plurals = new Map<string, Intl.PluralRules>();
+const numbers = new Map<string, Intl.NumberFormat>();
+
+function kept<Format>(all: Map<string, Format>, locale: string, Make: new (locale: string) => Format): Format {
+  let format = all.get(locale);
+  if (!format) all.set(locale, (format = new Make(locale)));
+  return format;
+}
+
 /** Fills a label. */
 export function formatLabel(label: Label, locale: string, values: LabelValues = {}): string {
   const { n } = values;
   const text =
-    typeof label === 'string' ? label : (label[new Intl.PluralRules(locale).select(typeof n === 'number' ? n : 0)] ?? label.other);
+    typeof label === 'string'
+      ? label
+      : (label[kept(plurals, locale, Intl.PluralRules).select(typeof n === 'number' ? n : 0)] ?? label.other);
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (typeof value === 'number') return new Intl.NumberFormat(locale).format(value);
+    if (typeof value === 'number') return kept(numbers, locale, Intl.NumberFormat).format(value);
     // Reasons and times are texts of the same language.
     if (typeof value === 'string') return name === 'reason' || name === 'time' ? value : isolate(value);
     return value ? new Intl.ListFormat(locale, { type: 'conjunction' }).format(value.map(isolate)) : whole;

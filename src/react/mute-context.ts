@@ -1,10 +1,10 @@
 import { createContext, useContext } from 'react';
+import type { Stage } from '../store/stage.js';
 import type { MuteStore } from '../store/state.js';
 import type { MuteLabels } from './labels.js';
 import type { NameSource } from './names.js';
 
-/** The two layers of mute, each with commands of its own. */
-export type Lane = 'group' | 'users';
+export type { Lane } from '../store/stage.js';
 
 /** What a provider hands down. */
 export interface MuteContextValue {
@@ -19,12 +19,7 @@ export interface MuteContextValue {
   readonly container: Element | DocumentFragment | null | undefined;
   readonly nonce: string | undefined;
   readonly loading: 'lazy' | 'eager';
-  /** Counts an open dialog while it is; outcomes are then told inside it. Returns the end of it. */
-  readonly holdOutcomes: () => () => void;
-  readonly dialogOpen: boolean;
-  /** Makes the control of a lane known by the way to open it; the first one tells the lane's outcomes. Returns the end of it. */
-  readonly claim: (lane: Lane, open: () => void) => () => void;
-  readonly openers: Readonly<Record<Lane, readonly (() => void)[]>>;
+  readonly stage: Stage;
 }
 
 export const MuteContext: React.Context<MuteContextValue | null> = /* @__PURE__ */ createContext<MuteContextValue | null>(null);

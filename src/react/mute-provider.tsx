@@ -1,13 +1,14 @@
 'use client';
 
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import type { MuteError } from '../core/errors.js';
 import type { MuteAction, MuteAdapter } from '../core/types.js';
 import { createMuteStore } from '../store/create-mute-store.js';
+import { createStage } from '../store/stage.js';
 import type { MuteState, MuteStore } from '../store/state.js';
 import { buttonLabels } from '../locales/en-button.js';
 import type { MuteLabels } from './labels.js';
-import { MuteContext, useNearest, type Lane, type MuteContextValue } from './mute-context.js';
+import { MuteContext, useNearest, type MuteContextValue } from './mute-context.js';
 import type { NameSource, ResolveUsers } from './names.js';
 
 /** Something that happened, for analytics and logs of the host. */
@@ -121,17 +122,7 @@ export function MuteProvider(props: MuteProviderProps): ReactElement {
   useEffect(() => store.subscribe((state, previous) => report(state, previous, latest.current)), [store]);
   useEffect(() => store.connect({ refreshIntervalMs }), [store, refreshIntervalMs]);
 
-  const [openDialogs, setOpenDialogs] = useState(0);
-  const [openers, setOpeners] = useState<MuteContextValue['openers']>({ group: [], users: [] });
-  const holdOutcomes = useCallback(() => {
-    setOpenDialogs((count) => count + 1);
-    return () => setOpenDialogs((count) => count - 1);
-  }, []);
-  const claim = useCallback((lane: Lane, open: () => void) => {
-    setOpeners((all) => ({ ...all, [lane]: [...all[lane], open] }));
-    return () => setOpeners((all) => ({ ...all, [lane]: all[lane].filter((each) => each !== open) }));
-  }, []);
-  const dialogOpen = openDialogs > 0;
+  const [stage] = useState(createStage);
 
   const value = useMemo<MuteContextValue>(
     () => ({
@@ -146,28 +137,9 @@ export function MuteProvider(props: MuteProviderProps): ReactElement {
       container,
       nonce,
       loading,
-      holdOutcomes,
-      dialogOpen,
-      claim,
-      openers,
+      stage,
     }),
-    [
-      store,
-      nameSource,
-      currentUserId,
-      canModerate,
-      pinnedExemptUserIds,
-      labels,
-      locale,
-      dir,
-      container,
-      nonce,
-      loading,
-      holdOutcomes,
-      dialogOpen,
-      claim,
-      openers,
-    ],
+    [store, nameSource, currentUserId, canModerate, pinnedExemptUserIds, labels, locale, dir, container, nonce, loading, stage],
   );
 
   return <MuteContext.Provider value={value}>{children}</MuteContext.Provider>;

@@ -2,12 +2,18 @@
 
 import { useStore } from 'zustand/react';
 import type { MuteAction } from '../core/types.js';
+import type { StageState } from '../store/stage.js';
 import type { MuteState } from '../store/state.js';
 import { useMute } from './mute-context.js';
 
 /** A part of the state of the nearest provider's store. */
 export function useMuteState<Value>(part: string, select: (state: MuteState) => Value): Value {
   return useStore(useMute(part).store, select);
+}
+
+/** A part of what is on the nearest provider's stage. */
+export function useStage<Value>(select: (state: StageState) => Value): Value {
+  return useStore(useMute('A control').stage, select);
 }
 
 /** Whether this moderator may do something, as far as the server has said or refused. */

@@ -33,11 +33,11 @@ export function listedUsers(state: Pick<MuteState, 'snapshot' | 'lastComplete' |
   };
 }
 
-/** {@link ListedUsers} of the nearest provider. */
-export function useListedUsers(part: string): ListedUsers {
+/** {@link ListedUsers} of the nearest provider. Not `dated`, a complete list has no date, and reading it again changes nothing. */
+export function useListedUsers(part: string, dated: boolean): ListedUsers {
   const snapshot = useMuteState(part, (state) => state.snapshot);
   const lastComplete = useMuteState(part, (state) => state.lastComplete);
-  const readAt = useMuteState(part, (state) => state.readAt);
+  const readAt = useMuteState(part, (state) => (dated ? state.readAt : null));
   return useMemo(() => listedUsers({ snapshot, lastComplete, readAt }), [snapshot, lastComplete, readAt]);
 }
 
@@ -54,7 +54,7 @@ export interface MutedUsers extends ListedUsers {
 /** The people muted individually in the nearest provider's group, for lists of your own. */
 export function useMutedUsers(): MutedUsers {
   const { store } = useMute('useMutedUsers');
-  const listed = useListedUsers('useMutedUsers');
+  const listed = useListedUsers('useMutedUsers', true);
   const status = useMuteState('useMutedUsers', (state) => state.readStatus);
   const error = useMuteState('useMutedUsers', (state) => state.readError);
   return useMemo(
