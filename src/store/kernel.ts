@@ -142,8 +142,8 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
       const { ageMs = 0, permissions } = adapter.readContext?.(groupId) ?? {};
       const age = fresh ? 0 : ageMs;
       // A shared read on another server may be older than a write that was answered here, or than what is shown.
-      if (age > 0 && startedAt - age < wroteAt) return read(true);
-      if (age === 0 || startedAt - age >= (get().readAt ?? 0)) return apply(reply, number, Date.now() - age, permissions);
+      if (age > 0 && startedAt - age <= wroteAt) return read(true);
+      if (age === 0 || startedAt - age > (get().readAt ?? 0)) return apply(reply, number, Date.now() - age, permissions);
     }
     const { snapshot, readError, readStatus } = get();
     if (readStatus === 'pending') set({ readStatus: readError ? 'error' : snapshot ? 'success' : 'idle' });

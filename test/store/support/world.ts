@@ -173,12 +173,14 @@ export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: rea
         if (fault === 'unavailable' || fault === 'throttle') throw new MuteError('BACKEND_UNAVAILABLE', 'down');
         if (fault !== 'deaf' && signal.aborted) throw new MuteError('ABORTED', 'aborted');
         // Reads are shared for a second, as on a server, unless somebody wants a fresh one.
-        if (fresh || !shared || Date.now() - shared.at >= 1000) {
+        const own = fresh || !shared || Date.now() - shared.at >= 1000;
+        if (own || !shared) {
           const at = Date.now();
           shared = { snapshot: await base.adapter.readMuteState(groupId, { signal: new AbortController().signal, fresh }), at };
         }
         const { snapshot, at } = shared;
-        const ageMs = Date.now() - at;
+        // What was shared is older than the call, if only by part of a millisecond.
+        const ageMs = Date.now() - at || (own ? 0 : 1);
         await sleep(after);
         context = { ageMs };
         // Every reply is a copy, as from the wire.
