@@ -41,14 +41,19 @@ export function useModalLayer(layer: RefObject<HTMLElement | null>, container: E
       for (const child of silenced) child.removeAttribute('inert');
     };
   }, [layer, container]);
-  // After the effects that move the focus: the layout is known by then, and reading it costs nothing.
   useEffect(() => {
-    const { style, clientWidth } = document.documentElement;
+    const { style } = document.documentElement;
     const { overflow, scrollbarGutter } = style;
-    // Where the page has a scroll bar, its place is kept.
-    if (innerWidth > clientWidth) style.scrollbarGutter = 'stable';
-    style.overflow = 'hidden';
+    const lock = (): void => {
+      // Where the page has a scroll bar, its place is kept.
+      if (innerWidth > document.documentElement.clientWidth) style.scrollbarGutter = 'stable';
+      style.overflow = 'hidden';
+    };
+    // It calls back between layout and paint, where asking for the scroll bar makes no layout of its own.
+    const observer = typeof ResizeObserver === 'undefined' ? lock() : new ResizeObserver(lock);
+    observer?.observe(document.documentElement);
     return () => {
+      observer?.disconnect();
       Object.assign(style, { overflow, scrollbarGutter });
     };
   }, []);

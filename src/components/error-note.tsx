@@ -1,6 +1,6 @@
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { MuteError } from '../core/errors.js';
-import { codeLabel, useDialogText } from './use-dialog-text.js';
+import { codeLabel, sentences, useDialogText } from './use-dialog-text.js';
 
 /** A failure in words a moderator can act on, with the request id where an operator will ask for it. */
 export function ErrorNote({ error, lead, children }: { error: MuteError; lead?: string; children?: ReactNode }): ReactElement {
@@ -13,7 +13,7 @@ export function ErrorNote({ error, lead, children }: { error: MuteError; lead?: 
   return (
     <div data-mute-note="error">
       <span>
-        {lead} {t(codeLabel('error', error.code))}
+        {sentences(lead, t(codeLabel('error', error.code)))}
         {requestId !== undefined && <small data-mute-request-id="">{t('requestId', { id: requestId })}</small>}
       </span>
       <span data-mute-note-actions="">

@@ -2,7 +2,7 @@ import { useEffect, type ReactElement } from 'react';
 import { useNames } from '../react/use-names.js';
 import { ActionButton } from './action-button.js';
 import { useNamesOf } from './outcome.js';
-import { useDialogText } from './use-dialog-text.js';
+import { sentences, useDialogText } from './use-dialog-text.js';
 
 /** What another moderator changed in the list that is being edited, by name, and the two ways on. */
 export function ExemptConflict(props: {
@@ -25,8 +25,12 @@ export function ExemptConflict(props: {
   return (
     <div data-mute-note="warning" role="alert">
       <span>
-        {t('conflictChanged')} {held && t('nothingSent')} {added.length > 0 && t('conflictAdded', { names: namesOf(added) })}{' '}
-        {removed.length > 0 && t('conflictRemoved', { names: namesOf(removed) })}
+        {sentences(
+          t('conflictChanged'),
+          held && t('nothingSent'),
+          added.length > 0 && t('conflictAdded', { names: namesOf(added) }),
+          removed.length > 0 && t('conflictRemoved', { names: namesOf(removed) }),
+        )}
       </span>
       <span data-mute-note-actions="">
         <ActionButton kind="link" label={t('conflictUseTheirs')} off={busy} onPress={onUseTheirs} />

@@ -5,7 +5,7 @@ import { useMuteState } from '../react/use-mute-state.js';
 import { ExemptChips } from './exempt-chips.js';
 import { ExemptFinder } from './exempt-finder.js';
 import { LiveText } from './live-text.js';
-import { useDialogText } from './use-dialog-text.js';
+import { sentences, useDialogText } from './use-dialog-text.js';
 import { useUser } from './use-user.js';
 
 const part = 'MuteGroupButton';
@@ -40,7 +40,7 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
   const count = t('canStillSpeak', { n, max });
   const silenced = currentUserId !== undefined && !userIds.includes(currentUserId) && !always?.includes(currentUserId);
 
-  const spoken = [count, n >= max && t('exemptFull', { n, max }), silenced && t('youWillBeMuted')].filter(Boolean).join(' ');
+  const spoken = sentences(count, n >= max && t('exemptFull', { n, max }), silenced && t('youWillBeMuted'));
   const [first] = useState(spoken);
 
   const disclosure = (

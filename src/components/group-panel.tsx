@@ -13,7 +13,7 @@ import { LiveText } from './live-text.js';
 import type { ConfirmMode } from './mute-group-button.js';
 import { Outcome } from './outcome.js';
 import { StaleNote } from './stale-note.js';
-import { useDialogText } from './use-dialog-text.js';
+import { sentences, useDialogText } from './use-dialog-text.js';
 import { useExemptEdit } from './use-exempt-edit.js';
 
 type View = 'open' | 'muted' | 'unknown';
@@ -146,9 +146,7 @@ export function GroupPanel(props: {
       <div data-mute-body="">
         {turn && (
           <div data-mute-banner="">
-            <span id={id}>
-              {turn} {held && t('nothingSent')}
-            </span>
+            <span id={id}>{sentences(turn, held && t('nothingSent'))}</span>
             {turned && <ActionButton kind="link" label={t(now === 'muted' ? 'showExempt' : 'muteAgain')} onPress={() => show(now)} />}
           </div>
         )}

@@ -5,7 +5,13 @@ import { ActionButton } from './action-button.js';
 import { refusalLabel, useDialogText } from './use-dialog-text.js';
 
 /** Takes typed or pasted ids. Those refused stay in the field, each named with the reason. */
-export function IdsField({ autoFocus, onAdd }: { autoFocus?: boolean; onAdd: (userIds: readonly string[]) => SelectResult }): ReactElement {
+export function IdsField(props: {
+  /** @default how to separate ids */
+  label?: string;
+  autoFocus?: boolean;
+  onAdd: (userIds: readonly string[]) => SelectResult;
+}): ReactElement {
+  const { autoFocus, onAdd } = props;
   const t = useDialogText();
   const id = useId();
   const [text, setText] = useState('');
@@ -18,11 +24,11 @@ export function IdsField({ autoFocus, onAdd }: { autoFocus?: boolean; onAdd: (us
   return (
     <div data-mute-finder="">
       <label htmlFor={id} data-mute-hint="">
-        {t('pasteHint')}
+        {props.label ?? t('pasteHint')}
       </label>
       <textarea
         id={id}
-        rows={2}
+        rows={props.label === undefined ? 2 : 1}
         dir="ltr"
         spellCheck={false}
         autoCapitalize="none"

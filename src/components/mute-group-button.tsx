@@ -152,7 +152,7 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
                 </span>
                 {muted && !!exempt && (
                   <span data-mute-badge="" aria-hidden="true">
-                    {exempt}
+                    {t('count', { n: exempt })}
                   </span>
                 )}
               </>

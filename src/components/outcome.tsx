@@ -6,7 +6,7 @@ import { useNames } from '../react/use-names.js';
 import type { GroupResult, UnmuteResult } from '../store/state.js';
 import { ErrorNote } from './error-note.js';
 import { LiveText } from './live-text.js';
-import { codeLabel, useDialogText, type DialogText } from './use-dialog-text.js';
+import { codeLabel, sentences, useDialogText, type DialogText } from './use-dialog-text.js';
 import { useNamesVersion } from './use-user.js';
 
 const namesShown = 5;
@@ -164,14 +164,14 @@ export function Outcome(props: {
           )}
           {dismiss}
         </ErrorNote>
-        <LiveText text={[checked, t(codeLabel('error', error.code))].filter(Boolean).join(' ')} />
+        <LiveText text={sentences(checked, t(codeLabel('error', error.code)))} />
       </>
     );
   }
 
   const { result } = command;
   const parts = 'failed' in result ? usersText(result) : groupText(result);
-  const text = parts.filter(Boolean).join(' ');
+  const text = sentences(...parts);
   const failed = 'failed' in result ? result.failed.map(({ userId }) => userId) : [];
   const trouble = failed.length > 0 || ('missingUserIds' in result && result.missingUserIds.length > 0);
   return (

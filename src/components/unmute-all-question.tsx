@@ -5,7 +5,7 @@ import { useMute } from '../react/mute-context.js';
 import type { UnmuteResult } from '../store/state.js';
 import { ActionButton } from './action-button.js';
 import { LiveText } from './live-text.js';
-import { useDialogText } from './use-dialog-text.js';
+import { sentences, useDialogText } from './use-dialog-text.js';
 
 /** The question before everybody is unmuted: it touches people who are not on screen. */
 export interface UnmuteAllQuestion {
@@ -66,7 +66,7 @@ export function useUnmuteAllQuestion(props: {
   return {
     ask,
     title,
-    description: description.filter(Boolean).join(' '),
+    description: sentences(...description),
     body: (
       <>
         {grown && <div data-mute-note="warning">{grown}</div>}

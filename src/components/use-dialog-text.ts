@@ -11,6 +11,11 @@ export function useDialogText(): DialogText {
   return useText(labels);
 }
 
+/** Sentences one after the other, with a space between them where the language writes one. */
+export function sentences(...parts: readonly (string | false | null | undefined)[]): string {
+  return parts.filter(Boolean).reduce<string>((text, part) => text + (text === '' || /[。！？]$/.test(text) ? '' : ' ') + part, '');
+}
+
 const codes: Record<MuteErrorCode, string> = {
   INPUT_INVALID: 'Input',
   UNAUTHENTICATED: 'Unauthenticated',

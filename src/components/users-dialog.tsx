@@ -2,8 +2,6 @@
 
 import { useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
-import { splitIds } from '../core/ids.js';
-import type { RefusedUser } from '../core/selection.js';
 import { useMute } from '../react/mute-context.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import { useListedUsers, type ListedUsers } from '../react/use-muted-users.js';
@@ -11,12 +9,13 @@ import type { SelectionActions } from '../react/use-selection.js';
 import type { UnmuteResult } from '../store/state.js';
 import { DialogShell, type OpenChangeReason } from './dialog-shell.js';
 import { ErrorNote } from './error-note.js';
+import { IdsField } from './ids-field.js';
 import { LiveText } from './live-text.js';
 import { Outcome } from './outcome.js';
 import { SearchField } from './search-field.js';
 import { StaleNote } from './stale-note.js';
 import { useUnmuteAllQuestion } from './unmute-all-question.js';
-import { refusalLabel, useDialogText, type DialogText } from './use-dialog-text.js';
+import { useDialogText, type DialogText } from './use-dialog-text.js';
 import { useUserSearch } from './use-user-search.js';
 import { UsersFooter } from './users-footer.js';
 import { UsersList } from './users-list.js';
@@ -52,50 +51,6 @@ function certaintyText(t: DialogText, locale: string, listed: ListedUsers): stri
     case 'unknown':
       return t('listUnknown');
   }
-}
-
-/** Takes typed or pasted ids, for when the list does not hold everybody. */
-function TypedIds(props: { selection: SelectionActions; onTyped: (userIds: readonly string[]) => void }): ReactElement {
-  const { selection, onTyped } = props;
-  const t = useDialogText();
-  const [text, setText] = useState('');
-  const [refused, setRefused] = useState<readonly RefusedUser[]>([]);
-  const add = (): void => {
-    const ids = splitIds(text);
-    const result = selection.select(ids);
-    const bad = new Set(result.refused.map(({ userId }) => userId));
-    onTyped(ids.filter((id) => !bad.has(id)));
-    setRefused(result.refused);
-    setText(result.refused.map(({ userId }) => userId).join(' '));
-  };
-  return (
-    <form
-      data-mute-typed=""
-      onSubmit={(event) => {
-        event.preventDefault();
-        add();
-      }}
-    >
-      <input
-        type="text"
-        aria-label={t('typedIds')}
-        placeholder={t('typedIds')}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-      <button type="submit" data-mute-button="">
-        {t('addIds')}
-      </button>
-      {refused.length > 0 && (
-        <span role="alert" data-mute-refused="">
-          {refused.map(({ userId, reason }) => t('refusedUser', { name: userId, reason: t(refusalLabel(reason)) })).join(' ')}
-        </span>
-      )}
-    </form>
-  );
 }
 
 /** What stands in the place of the list while there is nothing to list. */
@@ -212,7 +167,15 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
         <small data-mute-hint="">{t('searchNames', { n: found.namesKnown, m: userIds.length })}</small>
       )}
       {listed.certainty !== 'complete' && read && (
-        <TypedIds selection={selection} onTyped={(ids) => setTyped((all) => [...new Set([...all, ...ids])])} />
+        <IdsField
+          label={t('typedIds')}
+          onAdd={(ids) => {
+            const result = selection.select(ids);
+            const bad = new Set(result.refused.map(({ userId }) => userId));
+            setTyped((all) => [...new Set([...all, ...ids.filter((id) => !bad.has(id))])]);
+            return result;
+          }}
+        />
       )}
       {(userIds.length > 0 || searching) && (
         <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} />

@@ -159,8 +159,9 @@ export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElem
       data-mute-list=""
       onClick={onClick}
       onKeyDown={onKeyDown}
-      onFocus={() => {
-        if (active < 0) moveTo(0);
+      onFocus={({ currentTarget }) => {
+        // Not for a pointer: a list that scrolls between down and up loses the click.
+        if (active < 0 && currentTarget.matches(':focus-visible')) moveTo(0);
       }}
     >
       <Virtualizer

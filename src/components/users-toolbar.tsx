@@ -6,7 +6,7 @@ import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import type { SelectionActions } from '../react/use-selection.js';
 import { LiveText } from './live-text.js';
-import { useDialogText } from './use-dialog-text.js';
+import { sentences, useDialogText } from './use-dialog-text.js';
 
 /** Selects as many as fit, and counts: how many of how many, and how many of them the search hides. */
 export function UsersToolbar(props: {
@@ -66,7 +66,7 @@ export function UsersToolbar(props: {
         {hidden > 0 && ` · ${t('hidden', { n: hidden })}`}
       </span>
       {stopped && <small data-mute-hint="">{t('stoppedAtLimit', { n: max })}</small>}
-      <LiveText text={[spoken, full && t('counterFull', { n, max })].filter(Boolean).join(' ')} delayMs={1000} />
+      <LiveText text={sentences(spoken, full && t('counterFull', { n, max }))} delayMs={1000} />
     </div>
   );
 }
