@@ -1,6 +1,23 @@
 import type { ResolveUsers, UserProfile } from 'react-live-mute';
 
-const given = ['Lin 晨', 'فاطمة الزهراء', 'Ada', 'Björk', 'Dmitri', 'Émile', '花子', 'Grace', 'Inés', '지훈', 'Kofi', 'Linh', 'Māui', 'Noor', 'Priya', 'Wiśka'];
+const given = [
+  'Lin 晨',
+  'فاطمة الزهراء',
+  'Ada',
+  'Björk',
+  'Dmitri',
+  'Émile',
+  '花子',
+  'Grace',
+  'Inés',
+  '지훈',
+  'Kofi',
+  'Linh',
+  'Māui',
+  'Noor',
+  'Priya',
+  'Wiśka',
+];
 
 /** Ids as a live service hands them out. */
 export function ids(count: number, from = 1): string[] {
