@@ -28,7 +28,8 @@ export interface Kernel {
 
 /** The old list where the new one says the same: what shows it then need not be drawn again. */
 function keepList<List extends readonly string[] | null | undefined>(old: List, next: List): List {
-  return old && next && old.length === next.length && old.every((id, at) => id === next[at]) ? old : next;
+  if (old === next || !old || !next || old.length !== next.length) return next;
+  return old.every((id, at) => id === next[at]) ? old : next;
 }
 
 /** The old object where every field of the new one is the same. */

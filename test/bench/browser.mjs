@@ -45,7 +45,9 @@ export async function openBrowser(names) {
     if (file === 'page.js') response.end(page?.script);
     else if (file === 'page.css') response.end(page?.style);
     else if (page) {
-      response.end(`<!doctype html><link rel="stylesheet" href="/${name}/page.css"><div id="root"></div><script type="module" src="/${name}/page.js"></script>`);
+      response.end(
+        `<!doctype html><link rel="stylesheet" href="/${name}/page.css"><div id="root"></div><script type="module" src="/${name}/page.js"></script>`,
+      );
     } else response.writeHead(404).end();
   });
   await new Promise((resolve) => {
@@ -53,7 +55,10 @@ export async function openBrowser(names) {
   });
   const executablePath = findChromium();
   if (!executablePath) throw new Error('There is no Chromium here. See .ci/ensure-browser.mjs for the ways to get one.');
-  const browser = await chromium.launch({ executablePath, args: ['--js-flags=--expose-gc', '--enable-precise-memory-info', '--disable-gpu'] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--js-flags=--expose-gc', '--enable-precise-memory-info', '--disable-gpu'],
+  });
   const { port } = server.address();
 
   /** A page of one contestant with so many users, in a context of its own. */

@@ -119,7 +119,12 @@ async function serverSide(parts) {
   console.table({ 'the same server answering a constant': round(rate.constant, 0), 'the handler': round(rate.handler, 0) });
   console.log(`${round((rate.handler / rate.constant) * 100, 0)} % of what the server can do`);
   bar('reads a second upstream for 50 watching moderators', round(watch.readsPerSecond, 2), 1.2);
-  bar('answers to watchers of an unchanged state that are not 304, %', round((1 - watch.unchanged) * 100, 2), 0, `${watch.requests} requests`);
+  bar(
+    'answers to watchers of an unchanged state that are not 304, %',
+    round((1 - watch.unchanged) * 100, 2),
+    0,
+    `${watch.requests} requests`,
+  );
 }
 
 console.log(`${availableParallelism()} cores, Node ${process.version}${options.quick ? ', quick' : ''}`);

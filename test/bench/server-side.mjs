@@ -62,7 +62,9 @@ export async function pace({ client, server, aliyun, testing }, users, jitterMs)
 
 /** Requests a second of a server in a process of its own. */
 async function load(kind, dist, ms) {
-  const child = fork(fileURLToPath(new URL('server.mjs', import.meta.url)), [kind, dist], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(fileURLToPath(new URL('server.mjs', import.meta.url)), [kind, dist], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   try {
     const port = await new Promise((resolve, reject) => {
       child.once('message', resolve);

@@ -23,6 +23,8 @@ export async function bundle(code, { platform = 'browser' } = {}) {
       root,
       configFile: false,
       logLevel: 'error',
+      // Whatever runs this, a test runner for one: production code.
+      oxc: { jsx: { runtime: 'automatic', development: false } },
       define: { 'process.env.NODE_ENV': '"production"' },
       resolve: {
         alias: [
@@ -74,13 +76,13 @@ export async function bundle(code, { platform = 'browser' } = {}) {
   };
 }
 
-const use = (names, from = 'react-live-mute') => `import { ${names} } from '${from}'; globalThis.used = [${names}];`;
+const importing = (names) => `import { ${names} } from 'react-live-mute'; globalThis.used = [${names}];`;
 
 /** The ways into the package that hosts take. */
 export const paths = {
-  'both components': use('MuteProvider, MuteGroupButton, UnmuteUsersDialog, createHttpAdapter'),
-  'button only': use('MuteProvider, MuteGroupButton, createHttpAdapter'),
-  'dialog only': use('MuteProvider, UnmuteUsersDialog, createHttpAdapter'),
-  'hooks only': use('MuteProvider, useGroupMute, useMutedUsers, useUnmuteUsers, createHttpAdapter'),
-  'store only': use('createMuteStore, createHttpAdapter'),
+  'both components': importing('MuteProvider, MuteGroupButton, UnmuteUsersDialog, createHttpAdapter'),
+  'button only': importing('MuteProvider, MuteGroupButton, createHttpAdapter'),
+  'dialog only': importing('MuteProvider, UnmuteUsersDialog, createHttpAdapter'),
+  'hooks only': importing('MuteProvider, useGroupMute, useMutedUsers, useUnmuteUsers, createHttpAdapter'),
+  'store only': importing('createMuteStore, createHttpAdapter'),
 };

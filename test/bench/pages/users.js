@@ -1,4 +1,21 @@
-const given = ['Ada', 'Björk', '陈晨', 'Dmitri', 'Émile', 'فاطمة', 'Grace', '花子', 'Inés', '지훈', 'Kofi', 'Linh', 'Māui', 'Noor', 'Oluwa', 'Priya'];
+const given = [
+  'Ada',
+  'Björk',
+  '陈晨',
+  'Dmitri',
+  'Émile',
+  'فاطمة',
+  'Grace',
+  '花子',
+  'Inés',
+  '지훈',
+  'Kofi',
+  'Linh',
+  'Māui',
+  'Noor',
+  'Oluwa',
+  'Priya',
+];
 
 export const limit = 30;
 

@@ -16,7 +16,9 @@ window.mount = (count) => {
       <div id="list" style="height: 400px; overflow: auto"><div id="rows" style="position: relative"></div></div>
       <button id="close">Close</button>
     </dialog>`;
-  const [dialog, search, counter, list, rows] = ['dialog', '#search', '#counter', '#list', '#rows'].map((part) => document.querySelector(part));
+  const [dialog, search, counter, list, rows] = ['dialog', '#search', '#counter', '#list', '#rows'].map((part) =>
+    document.querySelector(part),
+  );
 
   const tell = () => {
     counter.textContent = `${picked.size} of ${limit}`;
