@@ -18,7 +18,9 @@ const serverEntries = ['react-live-mute/server', 'react-live-mute/server/aliyun'
 describe('The built package', () => {
   test('has a module and types for every entry', async () => {
     const { exports: entries } = packageJson;
-    const targets = Object.values(entries).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry ?? {})));
+    const targets = Object.values(entries).flatMap((entry) =>
+      entry === null ? [] : typeof entry === 'string' ? [entry] : Object.values(entry),
+    );
     const locales = (await filesOf(join(sources, 'locales'), /^[a-z]{2}(?:-[A-Z]{2})?\.ts$/u)).map((file) => file.replace('.ts', ''));
     const files = targets.flatMap((target) => (target.includes('*') ? locales.map((tag) => target.replace('*', tag)) : [target]));
     const missing = files.filter((file) => file !== './package.json' && !existsSync(join(built.dist, '..', file)));
