@@ -1,11 +1,10 @@
-import { beforeEach } from 'vitest';
 import { itHolds } from '../store/support/model.js';
 import { fakeTimers } from '../store/support/room.js';
 import { hashAtOnce, makeChain } from './support/chain.js';
 
 // The same model as in test/store, over everything: store, http adapter, handler, the adapter for ApsaraVideo Live, simulator.
 fakeTimers();
-beforeEach(hashAtOnce);
+hashAtOnce();
 
 itHolds('claims only what is so from the screen to the service and back, whatever two moderators and two networks do', makeChain, {
   maxUsersPerCall: 2,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 import { createHttpAdapter } from '../../../src/adapters/http.js';
 import type { MuteSnapshot } from '../../../src/core/types.js';
 import { createAliyunAdapter, type AliyunClient } from '../../../src/server/aliyun/index.js';
@@ -13,9 +13,13 @@ import { startLiveWithoutSockets } from './live.js';
 
 /** Hashing is done by another thread, which no fake clock waits for. */
 export function hashAtOnce(): void {
-  vi.spyOn(crypto.subtle, 'digest').mockImplementation((_, data) => {
-    const bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
-    return Promise.resolve(new Uint8Array(createHash('sha256').update(bytes).digest()).buffer);
+  beforeEach(() => {
+    const digest = (_: string, data: Uint8Array): Promise<ArrayBuffer> =>
+      Promise.resolve(new Uint8Array(createHash('sha256').update(data).digest()).buffer);
+    vi.stubGlobal('crypto', { subtle: { digest } });
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
   });
 }
 

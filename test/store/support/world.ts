@@ -64,10 +64,12 @@ export interface Write {
 
 export const sleep = (ms: number): Promise<void> => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve());
 
+// One for all worlds: each of these costs every promise that is made.
+const underWay = new AsyncLocalStorage<Write>();
+
 /** Two moderators before one backend, with weather between. */
 export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: readonly Weather[]) {
   const { groupId } = setup;
-  const underWay = new AsyncLocalStorage<Write>();
   const base: Base = makeBase(setup, {
     weather: () => weather(),
     effect(run) {
