@@ -2,6 +2,7 @@
 
 import {
   memo,
+  useEffect,
   useId,
   useMemo,
   useRef,
@@ -12,6 +13,7 @@ import {
   type ReactElement,
   type Ref,
 } from 'react';
+import { flushSync } from 'react-dom';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useStore } from 'zustand/react';
 import { idProblem } from '../core/ids.js';
@@ -25,7 +27,7 @@ import { UserLine } from './user-line.js';
 
 const rowHeight = 48;
 /** Drawn before the height of the list is known. */
-const firstRows = 12;
+const firstRows = 14;
 
 /** Props of {@link UsersList}. */
 export interface UsersListProps {
@@ -87,6 +89,19 @@ export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElem
   const virtualizer = useRef<VirtualizerHandle>(null);
   const [cursor, setCursor] = useState<{ readonly index: number; readonly id: string } | null>(null);
   const rangeStart = useRef(0);
+
+  // Scrolled rows would be drawn in the frame after the one that scrolls, which shows a blank. Told within flushSync, the
+  // virtualizer draws them at once.
+  useEffect(() => {
+    const scroller = list.current;
+    const draw = (event: Event): void => {
+      if (!event.isTrusted) return;
+      event.stopImmediatePropagation();
+      flushSync(() => scroller?.dispatchEvent(new Event('scroll')));
+    };
+    scroller?.addEventListener('scroll', draw, true);
+    return () => scroller?.removeEventListener('scroll', draw, true);
+  }, []);
 
   // When the row under the cursor leaves, its neighbour takes its place.
   const active = useMemo(() => {

@@ -249,10 +249,13 @@ export function blanks(browser, count) {
         let last = list.scrollTop;
         const look = () => {
           if (!list.isConnected || window.frames_.done) return;
-          const { top, bottom, left } = list.getBoundingClientRect();
-          const covered = [top + 2, (top + bottom) / 2, bottom - 2].every((y) =>
-            document.elementFromPoint(left + 40, y)?.closest(window.parts.row),
-          );
+          const { top, bottom } = list.getBoundingClientRect();
+          let drawn = 0;
+          for (const row of document.querySelectorAll(window.parts.row)) {
+            const { top: from, bottom: to } = row.getBoundingClientRect();
+            drawn += Math.max(0, Math.min(to, bottom) - Math.max(from, top));
+          }
+          const covered = drawn >= bottom - top - 2;
           window.frames_.all += 1;
           if (list.scrollTop !== last) window.frames_.moved += 1;
           if (!covered) window.frames_.blank += 1;
@@ -268,12 +271,12 @@ export function blanks(browser, count) {
       for (let turn = 0; turn < 12; turn++) await page.mouse.wheel(0, distance);
       await settle(4);
     }
-    // A thumb dragged across the whole list.
+    // A thumb dragged across the whole list. Moved between frames, as input is: what scrolls in a frame is heard of in the next.
     await page.evaluate(async () => {
       const list = document.querySelector(window.parts.list);
       for (let step = 0; step <= 40; step++) {
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
         list.scrollTop = (list.scrollHeight * ((step * 17) % 41)) / 41;
-        await new Promise((resolve) => requestAnimationFrame(resolve));
       }
     });
     await settle(4);

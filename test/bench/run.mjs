@@ -99,7 +99,7 @@ async function built() {
 }
 
 async function paced(parts) {
-  const count = options.quick ? 900 : 3000;
+  const count = 3000;
   const [still, jittery] = await Promise.all([pace(parts, count, 0), pace(parts, count, 100)]);
   report.figures.pace = { still, jittery };
   console.log(`\nUnmuting ${count.toLocaleString('en')} users through every layer`);
