@@ -1,6 +1,6 @@
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { createRef, useState, version, type ReactElement, type Ref } from 'react';
+import { createRef, useEffect, useState, version, type ReactElement, type Ref } from 'react';
 import {
   MuteGroupButton,
   MuteProvider,
@@ -412,6 +412,23 @@ describe('the hooks', () => {
     await user.click(await button('undo'));
     await screen.findByText('muted: 3 complete');
     expect(new Set(adapter.read(groupId).mutedUserIds)).toEqual(new Set(['a', 'b', 'c']));
+  });
+
+  it('say null, and not false or nobody, while nothing is known', async () => {
+    const adapter = room({ groupMuted: true, exemptUserIds: ['a'], quirks: { unknown: ['groupMuted', 'exemptUserIds', 'mutedUserIds'] } });
+    const said: unknown[] = [];
+    function Watch(): null {
+      const { groupMuted, exemptUserIds } = useGroupMute();
+      const { certainty, userIds } = useMutedUsers();
+      useEffect(() => {
+        said.push([groupMuted, exemptUserIds, certainty, userIds.length]);
+      });
+      return null;
+    }
+    render(around(adapter, <Watch />));
+    await waitFor(() => expect(calls(adapter, 'read')).toBe(1));
+    await act(() => Promise.resolve());
+    expect(new Set(said.map((each) => JSON.stringify(each)))).toEqual(new Set(['[null,null,"unknown",0]']));
   });
 
   it('give functions that stay the same, so that effects may depend on them', async () => {
