@@ -77,7 +77,10 @@ const olderReact = (version: '18.2' | '18.3') => ({
 
 // `npm run check` leaves out the longest tests, and types, which it asks tsc for.
 const quick = process.argv.includes('--mode=quick');
-const slow = quick ? ['test/e2e/**', 'test/proof/**', 'test/server/processes.test.ts'] : [];
+const slow = quick ? ['test/proof/**'] : [];
+
+// They watch a clock that other tests would slow down, or start a browser of their own: one after the other, at the end.
+const alone = ['test/e2e/**/*.test.ts', 'test/package/**/*.test.ts', 'test/server/{pace,processes,redis}.test.ts'];
 
 export default defineConfig({
   plugins: [react(), shipAsWritten()],
@@ -102,7 +105,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts', 'test/**/*.ssr.test.tsx'],
-          exclude: [...slow, 'test/hosts/**', 'test/**/*.browser.test.*'],
+          exclude: [...slow, ...alone, 'test/hosts/**', 'test/**/*.browser.test.*'],
           typecheck: { enabled: !quick, include: ['test/**/*.test-d.ts', 'test/**/*.test-d.tsx'] },
         },
       },
@@ -131,6 +134,10 @@ export default defineConfig({
         extends: true,
         plugins: [storybookTest({ configDir: path('.storybook') })],
         test: { name: 'storybook', setupFiles: ['.storybook/vitest.setup.ts'], browser: chromium() },
+      },
+      {
+        extends: true,
+        test: { name: 'alone', environment: 'node', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } },
       },
     ],
   },

@@ -1,5 +1,7 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
+// A wait ends as soon as its condition holds; a busy machine may take longer than the default second.
+configure({ asyncUtilTimeout: 5000 });
 afterEach(cleanup);
