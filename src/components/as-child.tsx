@@ -1,3 +1,5 @@
+'use client';
+
 import { cloneElement, isValidElement, version, type ReactElement, type ReactNode, type Ref } from 'react';
 
 type Props = Record<string, unknown>;

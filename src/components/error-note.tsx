@@ -1,3 +1,5 @@
+'use client';
+
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { MuteError } from '../core/errors.js';
 import { codeLabel, sentences, useDialogText } from './use-dialog-text.js';

@@ -1,3 +1,5 @@
+'use client';
+
 import { useRef, useState, type KeyboardEvent, type ReactElement, type RefObject } from 'react';
 import { useMute } from '../react/mute-context.js';
 import type { ExemptDraft } from '../react/use-exempt-draft.js';

@@ -1,3 +1,5 @@
+'use client';
+
 import { useEffect, type ReactElement } from 'react';
 import { useNames } from '../react/use-names.js';
 import { ActionButton } from './action-button.js';

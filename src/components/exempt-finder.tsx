@@ -1,3 +1,5 @@
+'use client';
+
 import { useMemo, useState, type ReactElement } from 'react';
 import { foldText } from '../core/search-text.js';
 import { useMute } from '../react/mute-context.js';

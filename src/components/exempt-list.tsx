@@ -1,9 +1,10 @@
-import { useId, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
-import { Virtualizer, type VirtualizerHandle } from 'virtua';
-import type { UserProfile } from '../core/types.js';
-import { UserLine } from './user-line.js';
+'use client';
 
-const rowHeight = 48;
+import { useId, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
+import type { VirtualizerHandle } from 'virtua';
+import type { UserProfile } from '../core/types.js';
+import { rowHeight, Rows } from './rows.js';
+import { UserLine } from './user-line.js';
 
 /** How one person of the list stands. */
 export interface ListedUser {
@@ -74,12 +75,11 @@ export function ExemptList(props: {
         if (active < 0 && currentTarget.matches(':focus-visible')) moveTo(0);
       }}
     >
-      <Virtualizer ref={virtualizer} data={users} itemSize={rowHeight} {...(active >= 0 && { keepMounted: [active] })}>
+      <Rows items={users} active={active} handle={virtualizer}>
         {({ userId }, index) => {
           const { selected, disabled, tag } = stateOf(userId);
           return (
             <div
-              key={userId}
               role="option"
               id={`${id}${index}`}
               aria-selected={selected}
@@ -97,7 +97,7 @@ export function ExemptList(props: {
             </div>
           );
         }}
-      </Virtualizer>
+      </Rows>
     </div>
   );
 }

@@ -1,3 +1,5 @@
+'use client';
+
 import { useId, useRef, useState, type ReactElement } from 'react';
 import { useMute } from '../react/mute-context.js';
 import type { ExemptDraft } from '../react/use-exempt-draft.js';

@@ -1,3 +1,5 @@
+'use client';
+
 import type { ReactElement } from 'react';
 
 const bubble = 'M4 5.5A1.5 1.5 0 0 1 5.5 4h13A1.5 1.5 0 0 1 20 5.5v9a1.5 1.5 0 0 1-1.5 1.5H11l-4.5 4v-4h-1A1.5 1.5 0 0 1 4 14.5z';

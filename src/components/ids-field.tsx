@@ -1,3 +1,5 @@
+'use client';
+
 import { useId, useState, type ReactElement } from 'react';
 import { splitIds } from '../core/ids.js';
 import type { RefusedUser, SelectResult } from '../core/selection.js';

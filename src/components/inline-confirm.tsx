@@ -1,3 +1,5 @@
+'use client';
+
 import { useState, type ReactElement } from 'react';
 import { buttonLabels } from '../locales/en-button.js';
 import { useText } from '../react/labels.js';

@@ -1,3 +1,5 @@
+'use client';
+
 import { useEffect, useState, type ReactElement } from 'react';
 
 /** Speaks a text to screen readers some time after it last changed; a text that is there at first is spoken too, after the region itself is known. */

@@ -1,3 +1,5 @@
+'use client';
+
 import { useEffect, type ReactElement, type RefObject } from 'react';
 import type { Lane } from '../react/mute-context.js';
 import { useMuteState, useStage } from '../react/use-mute-state.js';

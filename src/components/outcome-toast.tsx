@@ -1,3 +1,5 @@
+'use client';
+
 import type { ReactElement, RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import { useMute, type Lane } from '../react/mute-context.js';

@@ -1,3 +1,5 @@
+'use client';
+
 import { useEffect, useState, type ReactElement, type RefObject } from 'react';
 import type { MuteErrorCode } from '../core/errors.js';
 import { useMute, type Lane } from '../react/mute-context.js';

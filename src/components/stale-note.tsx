@@ -1,3 +1,5 @@
+'use client';
+
 import type { ReactElement, RefObject } from 'react';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';

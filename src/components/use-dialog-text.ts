@@ -1,3 +1,5 @@
+'use client';
+
 import type { MuteErrorCode } from '../core/errors.js';
 import type { RefusalReason } from '../core/selection.js';
 import { labels } from '../locales/en.js';

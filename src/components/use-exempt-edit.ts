@@ -1,3 +1,5 @@
+'use client';
+
 import { useEffect, useState } from 'react';
 import { addToSelection } from '../core/selection.js';
 import { sameUsers } from '../core/snapshot.js';

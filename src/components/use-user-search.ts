@@ -1,12 +1,11 @@
 'use client';
 
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { SearchScope } from '../core/types.js';
 import { createFoldedNames, createUserSearch } from '../core/user-search.js';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import { useNames } from '../react/use-names.js';
-import { useNamesVersion } from './use-user.js';
 
 const remoteDelayMs = 250;
 
@@ -23,7 +22,6 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
   const { store } = useMute('A search');
   const names = useNames('A search');
   const remote = useMuteState('A search', (state) => state.capabilities.searchUsers);
-  const version = useNamesVersion(query !== '');
   const folded = useMemo(() => createFoldedNames(names.known, names.version), [names]);
   const search = useMemo(() => createUserSearch(userIds, folded), [userIds, folded]);
 
@@ -49,18 +47,26 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
     };
   }, [store, names, remote, scope, query]);
 
+  // A name that arrives may be a match; most are not, and then nothing is drawn.
+  const shown = useSyncExternalStore(
+    names.subscribe,
+    () => search.find(query),
+    () => userIds,
+  );
+  const known = useSyncExternalStore(
+    names.subscribe,
+    () => (query && !remote ? [...names.known()].length : 0),
+    () => 0,
+  );
+
   return useMemo(() => {
-    const shown = search.find(query);
     const listed = found.length > 0 && query.trim() !== '' ? new Set(shown) : undefined;
     const all = listed && found.some((id) => !listed.has(id)) ? new Set(userIds) : undefined;
     const more = all ? found.filter((id) => all.has(id) && !listed?.has(id)) : [];
-    let known = 0;
-    if (query && !remote) for (const { userId } of names.known()) if (search.matches(userId, '')) known++;
     return {
       userIds: more.length > 0 ? [...shown, ...more] : shown,
       matches: (userId: string) => search.matches(userId, query) || more.includes(userId),
       namesKnown: remote ? undefined : Math.min(known, userIds.length),
     };
-    // eslint-disable-next-line -- version: a name that arrives may be a match
-  }, [search, query, found, remote, names, userIds, version]);
+  }, [search, query, found, remote, userIds, shown, known]);
 }

@@ -1,3 +1,5 @@
+'use client';
+
 import { useEffect, useSyncExternalStore } from 'react';
 import type { UserProfile } from '../core/types.js';
 import { useNames } from '../react/use-names.js';

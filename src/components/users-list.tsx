@@ -14,7 +14,7 @@ import {
   type Ref,
 } from 'react';
 import { flushSync } from 'react-dom';
-import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import type { VirtualizerHandle } from 'virtua';
 import { useStore } from 'zustand/react';
 import { idProblem } from '../core/ids.js';
 import { useMute } from '../react/mute-context.js';
@@ -22,12 +22,9 @@ import { useMuteState } from '../react/use-mute-state.js';
 import type { SelectionActions } from '../react/use-selection.js';
 import type { MuteStore } from '../store/state.js';
 import { joinRefs } from './as-child.js';
+import { rowHeight, Rows } from './rows.js';
 import { refusalLabel, useDialogText, type DialogText } from './use-dialog-text.js';
 import { UserLine } from './user-line.js';
-
-const rowHeight = 48;
-/** Drawn before the height of the list is known. */
-const firstRows = 14;
 
 /** Props of {@link UsersList}. */
 export interface UsersListProps {
@@ -179,13 +176,7 @@ export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElem
         if (active < 0 && currentTarget.matches(':focus-visible')) moveTo(0);
       }}
     >
-      <Virtualizer
-        ref={virtualizer}
-        data={userIds}
-        itemSize={rowHeight}
-        ssrCount={firstRows}
-        {...(active >= 0 && { keepMounted: [active] })}
-      >
+      <Rows items={userIds} active={active} handle={virtualizer}>
         {(userId, index) => (
           <Row
             store={store}
@@ -198,7 +189,7 @@ export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElem
             t={t}
           />
         )}
-      </Virtualizer>
+      </Rows>
     </div>
   );
 });

@@ -1,4 +1,4 @@
 import { createRoot } from 'react-dom/client';
 import { MuteControls } from '../mute-controls';
 
-createRoot(document.getElementById('root')!).render(<MuteControls groupId="grouptest" />);
+createRoot(document.getElementById('root') ?? document.body).render(<MuteControls groupId="grouptest" />);

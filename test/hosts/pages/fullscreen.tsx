@@ -12,4 +12,4 @@ function Player() {
   );
 }
 
-createRoot(document.getElementById('root')!).render(<Player />);
+createRoot(document.getElementById('root') ?? document.body).render(<Player />);

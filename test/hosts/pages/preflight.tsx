@@ -3,4 +3,4 @@ import { MuteControls } from '../mute-controls';
 // After the library's own stylesheet, so that at equal strength it wins.
 import './preflight.css';
 
-createRoot(document.getElementById('root')!).render(<MuteControls groupId="grouptest" />);
+createRoot(document.getElementById('root') ?? document.body).render(<MuteControls groupId="grouptest" />);

@@ -20,4 +20,4 @@ function Settings() {
   );
 }
 
-createRoot(document.getElementById('root')!).render(<Settings />);
+createRoot(document.getElementById('root') ?? document.body).render(<Settings />);

@@ -3,7 +3,7 @@ import css from 'react-live-mute/styles.css?inline';
 import { MuteControls } from '../mute-controls';
 
 // Nothing of the page's own stylesheets reaches in here.
-const shadow = document.getElementById('root')!.attachShadow({ mode: 'open' });
+const shadow = (document.getElementById('root') ?? document.body).attachShadow({ mode: 'open' });
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 shadow.adoptedStyleSheets = [sheet];

@@ -14,4 +14,4 @@ function Settings() {
   );
 }
 
-createRoot(document.getElementById('root')!).render(<Settings />);
+createRoot(document.getElementById('root') ?? document.body).render(<Settings />);
