@@ -72,6 +72,8 @@ export function createCaller(options: ResolvedOptions, connection: Connection, p
   const connect = async (call: Call): Promise<Connected> => {
     const startedAt = performance.now();
     try {
+      // Loading the packages happens once and costs this process time; the time-out is for those who hand out keys.
+      await waitFor(connection.ready(), { signal: call.signal, onAbort: () => abortedError(false) });
       return await waitFor(connection.connect(), {
         signal: call.signal,
         timeoutMs,

@@ -29,7 +29,7 @@ afterAll(() => simulator.close());
 beforeEach(() => {
   simulator.reset();
   log = [];
-  adapter = createAliyunAdapter({ ...simulator.connection, timeoutMs: 150, log: (entry) => log.push(entry) });
+  adapter = createAliyunAdapter({ ...simulator.connection, timeoutMs: 500, log: (entry) => log.push(entry) });
 });
 
 /** Everything about a value that a log could print: hidden fields, causes and stacks included. */

@@ -16,7 +16,7 @@ afterAll(() => simulator.close());
 beforeEach(() => {
   simulator.reset();
   log = [];
-  adapter = createAliyunAdapter({ ...simulator.connection, timeoutMs: 150, log: (entry) => log.push(entry) });
+  adapter = createAliyunAdapter({ ...simulator.connection, timeoutMs: 500, log: (entry) => log.push(entry) });
 });
 // Replies that are still held back must not reach into the next test.
 afterEach(() => simulator.reset());
