@@ -69,10 +69,12 @@ function useGroupText(enabled: boolean): (result: GroupResult) => (string | fals
   };
 }
 
-/** Users by the reason they are still muted for. */
-function byCode(failed: UnmuteResult['failed']): Map<MuteErrorCode, string[]> {
+/** Users by what is to be said of them, and by the reason. */
+function byCode(failed: UnmuteResult['failed'], known: boolean): Map<MuteErrorCode, string[]> {
   const groups = new Map<MuteErrorCode, string[]>();
-  for (const { userId, code } of failed) groups.set(code, [...(groups.get(code) ?? []), userId]);
+  for (const { userId, code, outcomeUnknown } of failed) {
+    if (known === !outcomeUnknown) groups.set(code, [...(groups.get(code) ?? []), userId]);
+  }
   return groups;
 }
 
@@ -83,16 +85,28 @@ function useUsersText(enabled: boolean): (result: UnmuteResult) => (string | fal
   return ({ action, doneUserIds, unconfirmedUserIds, confirmation, failed, notSentUserIds }) => {
     const confirm = confirmationText(t, confirmation, groupMuted);
     const n = doneUserIds.length;
-    if (action === 'muteUsers') return [n > 0 && t('outcomeMutedAgain', { n }), confirm];
+    const undoing = action === 'muteUsers';
+    const told = [
+      ...[...byCode(failed, true)].map(([code, ids]) => {
+        const values = { n: ids.length, names: namesOf(ids), reason: t(codeLabel('reason', code)) };
+        return undoing ? t('outcomeNotMutedAgain', values) : t('outcomeFailed', values);
+      }),
+      ...[...byCode(failed, false)].map(([code, ids]) =>
+        t('outcomeUnknownUsers', { n: ids.length, names: namesOf(ids), reason: t(codeLabel('reason', code)) }),
+      ),
+    ];
+    const left = notSentUserIds.length;
+    if (undoing) {
+      const stopped = left > 0 && t('outcomeNotMutedAgain', { n: left, names: namesOf(notSentUserIds), reason: t('stop') });
+      return [n > 0 && t('outcomeMutedAgain', { n }), confirm, ...told, stopped];
+    }
     const all = action === 'unmuteAllUsers' && confirmation === 'confirmed';
     return [
       n > 0 ? t('outcomeDone', { n }) : all && t('outcomeAll'),
       unconfirmedUserIds.length > 0 && t('outcomeUnconfirmed', { n: unconfirmedUserIds.length }),
       confirm,
-      ...[...byCode(failed)].map(([code, ids]) =>
-        t('outcomeFailed', { n: ids.length, names: namesOf(ids), reason: t(codeLabel('reason', code)) }),
-      ),
-      notSentUserIds.length > 0 && t('outcomeNotSent', { n: notSentUserIds.length }),
+      ...told,
+      left > 0 && t('outcomeNotSent', { n: left }),
       groupMuted === true && n > 0 && t('canSpeakOnceLifted'),
     ];
   };
@@ -186,7 +200,7 @@ export function Outcome(props: {
               {t('showThem')}
             </button>
           )}
-          {failed.length > 0 && (
+          {failed.length > 0 && command.action !== 'muteUsers' && (
             <button type="button" data-mute-button="link" onClick={act(() => void actions.unmute(failed))}>
               {t('retryN', { n: failed.length })}
             </button>

@@ -264,6 +264,22 @@ export const labels: MuteLabels = {
     many: 'لم يُرفع الكتم عن {n} شخصًا: {names} ({reason}).',
     other: 'لم يُرفع الكتم عن {n} شخص: {names} ({reason}).',
   },
+  outcomeUnknownUsers: {
+    zero: 'لا تُعرف النتيجة: {names} ({reason}).',
+    one: 'لا تُعرف النتيجة لشخص واحد: {names} ({reason}).',
+    two: 'لا تُعرف النتيجة لشخصين: {names} ({reason}).',
+    few: 'لا تُعرف النتيجة لـ{n} أشخاص: {names} ({reason}).',
+    many: 'لا تُعرف النتيجة لـ{n} شخصًا: {names} ({reason}).',
+    other: 'لا تُعرف النتيجة لـ{n} شخص: {names} ({reason}).',
+  },
+  outcomeNotMutedAgain: {
+    zero: 'لم يُكتموا مجددًا: {names} ({reason}).',
+    one: 'لم يُكتم شخص واحد مجددًا: {names} ({reason}).',
+    two: 'لم يُكتم شخصان مجددًا: {names} ({reason}).',
+    few: 'لم يُكتم {n} أشخاص مجددًا: {names} ({reason}).',
+    many: 'لم يُكتم {n} شخصًا مجددًا: {names} ({reason}).',
+    other: 'لم يُكتم {n} شخص مجددًا: {names} ({reason}).',
+  },
   outcomeNotSent: {
     zero: 'توقف الإرسال.',
     one: 'توقف الإرسال قبل شخص واحد، ويبقى محددًا.',

@@ -125,6 +125,11 @@ export const dialogLabels = {
   outcomeAll: 'Everybody unmuted.',
   outcomeUnconfirmed: { one: '{n} accepted, not confirmed.', other: '{n} accepted, not confirmed.' },
   outcomeFailed: { one: '{n} still muted: {names} ({reason}).', other: '{n} still muted: {names} ({reason}).' },
+  outcomeUnknownUsers: {
+    one: 'It is not known whether it took effect for {n}: {names} ({reason}).',
+    other: 'It is not known whether it took effect for {n}: {names} ({reason}).',
+  },
+  outcomeNotMutedAgain: { one: '{n} not muted again: {names} ({reason}).', other: '{n} not muted again: {names} ({reason}).' },
   outcomeNotSent: { one: 'Stopped: {n} was not sent and stays selected.', other: 'Stopped: {n} were not sent and stay selected.' },
   outcomeMutedAgain: { one: 'Undone: {n} muted again.', other: 'Undone: {n} muted again.' },
   canSpeakOnceLifted: 'They can speak once the chat is unmuted.',

@@ -141,6 +141,8 @@ export const labels: MuteLabels = {
   outcomeAll: 'Bisu semua orang dibuka.',
   outcomeUnconfirmed: '{n} diterima, belum terkonfirmasi.',
   outcomeFailed: '{n} masih dibisukan: {names} ({reason}).',
+  outcomeUnknownUsers: 'Hasil untuk {n} orang tidak diketahui: {names} ({reason}).',
+  outcomeNotMutedAgain: '{n} orang tidak dibisukan lagi: {names} ({reason}).',
   outcomeNotSent: 'Dihentikan: {n} orang tidak dikirim dan tetap dipilih.',
   outcomeMutedAgain: 'Diurungkan: {n} orang dibisukan lagi.',
   canSpeakOnceLifted: 'Mereka bisa bicara setelah bisu chat dibuka.',

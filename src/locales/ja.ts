@@ -138,6 +138,8 @@ export const labels: MuteLabels = {
   outcomeAll: '全員のミュートを解除しました。',
   outcomeUnconfirmed: '{n}人分を受け付けました（未確認）。',
   outcomeFailed: '{n}人はミュートのままです：{names}（{reason}）。',
+  outcomeUnknownUsers: '{n}人については結果が分かりません：{names}（{reason}）。',
+  outcomeNotMutedAgain: '{n}人を再びミュートできませんでした：{names}（{reason}）。',
   outcomeNotSent: '停止しました：{n}人分は送信されず、選択されたままです。',
   outcomeMutedAgain: '元に戻しました：{n}人を再びミュートしました。',
   canSpeakOnceLifted: 'チャットのミュートが解除されると発言できます。',

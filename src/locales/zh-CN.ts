@@ -138,6 +138,8 @@ export const labels: MuteLabels = {
   outcomeAll: '已解除所有人的禁言。',
   outcomeUnconfirmed: '{n} 人已受理，待确认。',
   outcomeFailed: '{n} 人仍被禁言：{names}（{reason}）。',
+  outcomeUnknownUsers: '{n} 人的结果未知：{names}（{reason}）。',
+  outcomeNotMutedAgain: '{n} 人未能重新禁言：{names}（{reason}）。',
   outcomeNotSent: '已停止：{n} 人未提交，仍保持选中。',
   outcomeMutedAgain: '已撤销：重新禁言 {n} 人。',
   canSpeakOnceLifted: '全员禁言解除后，他们即可发言。',

@@ -138,6 +138,8 @@ export const labels: MuteLabels = {
   outcomeAll: '已解除所有人的禁言。',
   outcomeUnconfirmed: '{n} 人已受理，待確認。',
   outcomeFailed: '{n} 人仍遭禁言：{names}（{reason}）。',
+  outcomeUnknownUsers: '{n} 人的結果不明：{names}（{reason}）。',
+  outcomeNotMutedAgain: '{n} 人未能重新禁言：{names}（{reason}）。',
   outcomeNotSent: '已停止：{n} 人未送出，仍保持選取。',
   outcomeMutedAgain: '已復原：重新禁言 {n} 人。',
   canSpeakOnceLifted: '全體禁言解除後，他們就能發言。',
