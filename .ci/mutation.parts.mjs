@@ -1,0 +1,28 @@
+// What has to hold whatever happens, each part with the tests that look at it.
+
+/** @type {Record<string, { mutate: string[], tests: string[] }>} */
+export const parts = {
+  // Ids, limits, batching.
+  core: {
+    mutate: ['src/core/ids.ts', 'src/core/limits.ts', 'src/core/selection.ts'],
+    tests: ['test/core/*.test.ts', 'test/fuzz/ids.test.ts', 'test/proof/limits.test.ts'],
+  },
+  authorize: {
+    mutate: ['src/server/authorize.ts'],
+    tests: ['test/server/authorize.test.ts'],
+  },
+  pacing: {
+    mutate: [
+      'src/server/budget.ts',
+      'src/server/fair-queue.ts',
+      'src/server/pacer.ts',
+      'src/server/sliding-window.ts',
+      'src/server/waiting-room.ts',
+    ],
+    tests: ['test/server/{budget,fair-queue,pace,pacer,sliding-window}.test.ts'],
+  },
+  store: {
+    mutate: ['src/store/group-lane.ts', 'src/store/settle.ts', 'src/store/users-lane.ts'],
+    tests: ['test/store/{group,lanes,order,selection,users}.test.ts'],
+  },
+};
