@@ -85,6 +85,20 @@ const alone = ['test/e2e/**/*.test.ts', 'test/package/**/*.test.ts', 'test/serve
 export default defineConfig({
   plugins: [react(), shipAsWritten()],
   resolve: { alias },
+  // Named here, since what is only found when a dialog's code is fetched reloads the page under whoever uses it.
+  optimizeDeps: {
+    include: [
+      '@radix-ui/react-dialog',
+      'react',
+      'react-dom',
+      'react-dom/client',
+      'react/jsx-dev-runtime',
+      'react/jsx-runtime',
+      'virtua',
+      'zustand/react',
+      'zustand/vanilla',
+    ],
+  },
   build: {
     lib: { entry: entries, formats: ['es'] },
     target: 'es2022',
