@@ -5,8 +5,6 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua';
 
 /** As `--mute-row-height` in the theme, in pixels. */
 export const rowHeight = 48;
-/** Drawn before the height of the list is known. */
-const firstRows = 14;
 /** Drawn where there is no layout, as in a host's tests without a browser. */
 const plainRows = 300;
 
@@ -14,10 +12,12 @@ const plainRows = 300;
 export function Rows<Item>(props: {
   items: readonly Item[];
   active: number;
+  /** How many are drawn before the height of the list is known: spares an opening dialog a second pass. @default 0 */
+  first?: number;
   handle: Ref<VirtualizerHandle>;
   children: (item: Item, index: number) => ReactElement;
 }): ReactElement {
-  const { items, active, handle, children } = props;
+  const { items, active, first, handle, children } = props;
   if (typeof ResizeObserver === 'undefined') {
     return (
       <>
@@ -28,7 +28,13 @@ export function Rows<Item>(props: {
     );
   }
   return (
-    <Virtualizer ref={handle} data={items} itemSize={rowHeight} ssrCount={firstRows} {...(active >= 0 && { keepMounted: [active] })}>
+    <Virtualizer
+      ref={handle}
+      data={items}
+      itemSize={rowHeight}
+      {...(first !== undefined && { ssrCount: first })}
+      {...(active >= 0 && { keepMounted: [active] })}
+    >
       {children}
     </Virtualizer>
   );

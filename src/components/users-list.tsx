@@ -183,7 +183,7 @@ export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElem
         if (active < 0 && currentTarget.matches(':focus-visible')) moveTo(0);
       }}
     >
-      <Rows items={userIds} active={active} handle={virtualizer}>
+      <Rows items={userIds} active={active} first={14} handle={virtualizer}>
         {(userId, index) => (
           <Row
             store={store}
