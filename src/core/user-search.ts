@@ -39,11 +39,6 @@ export function createFoldedNames(known: () => Iterable<UserProfile>, version: (
   };
 }
 
-function within(part: ReadonlySet<string>, whole: ReadonlySet<string>): boolean {
-  for (const each of part) if (!whole.has(each)) return false;
-  return true;
-}
-
 /** Ids as searches compare them: for plain ones all at once, many times faster than one by one. */
 function foldIds(userIds: readonly string[]): readonly string[] {
   const text = userIds.join('\n');
@@ -61,30 +56,33 @@ function foldIds(userIds: readonly string[]): readonly string[] {
  */
 export function createUserSearch(userIds: readonly string[], names: FoldedNames): UserSearch {
   let foldedIds: readonly string[] | undefined;
-  let last: { query: string; byName: ReadonlySet<string>; found: readonly string[]; at: readonly number[] } | undefined;
+  let last: { query: string; byName: ReadonlySet<string>; found: readonly string[]; folded: readonly string[] } | undefined;
 
   return {
     find(query) {
-      const folded = foldText(query.trim());
-      if (folded === '') return userIds;
-      const byName = names.find(folded);
-      // A name that came since the last key may belong to somebody whom that one left out.
-      const narrower = last && folded.startsWith(last.query) && within(byName, last.byName) ? last : undefined;
-      if (narrower?.query === folded && narrower.byName.size === byName.size) return narrower.found;
+      const wanted = foldText(query.trim());
+      if (wanted === '') return userIds;
+      const byName = names.find(wanted);
+      const earlier = last && wanted.startsWith(last.query) ? last : undefined;
+      let kept = earlier;
+      // A name that came since may belong to somebody whom the last answer left out.
+      if (earlier) for (const id of byName) if (!earlier.byName.has(id) && !foldText(id).includes(earlier.query)) kept = undefined;
+      if (kept?.query === wanted) return kept.found;
       foldedIds ??= foldIds(userIds);
-      const lines = foldedIds;
-      const named = byName.size > 0;
+      const ids = kept?.found ?? userIds;
+      const lines = kept?.folded ?? foldedIds;
       const found: string[] = [];
-      const at: number[] = [];
-      const look = (index: number): void => {
-        const id = userIds[index];
-        if (id === undefined || !(lines[index]?.includes(folded) || (named && byName.has(id)))) return;
+      // Most ids are the same folded, and one list serves as both.
+      const folded = foldedIds === userIds ? found : [];
+      const named = byName.size > 0;
+      for (let at = 0; at < ids.length; at++) {
+        const id = ids[at];
+        const line = lines[at];
+        if (id === undefined || line === undefined || !(line.includes(wanted) || (named && byName.has(id)))) continue;
         found.push(id);
-        at.push(index);
-      };
-      if (narrower) for (const index of narrower.at) look(index);
-      else for (let index = 0; index < userIds.length; index++) look(index);
-      last = { query: folded, byName, found, at };
+        if (folded !== found) folded.push(line);
+      }
+      last = { query: wanted, byName, found, folded };
       return found;
     },
     matches(userId, query) {

@@ -205,7 +205,7 @@ export function cycles(browser, count, times) {
       for (let pass = 0; pass < 3; pass++) await cdp.send('HeapProfiler.collectGarbage');
       return { heap: await metric('JSHeapUsedSize'), nodes: await metric('Nodes'), listeners: await metric('JSEventListeners') };
     };
-    await run(10);
+    await run(50);
     const before = await weigh();
     await run(times);
     return { before, after: await weigh() };
