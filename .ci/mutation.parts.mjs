@@ -9,7 +9,7 @@ export const parts = {
   },
   authorize: {
     mutate: ['src/server/authorize.ts'],
-    tests: ['test/server/authorize.test.ts'],
+    tests: ['test/server/authorize.test.ts', 'test/proof/authorize.test.ts'],
   },
   pacing: {
     mutate: [

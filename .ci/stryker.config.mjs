@@ -12,7 +12,7 @@ export default {
   timeoutMS: 20_000,
   tempDirName: '.stryker-tmp',
   ignorePatterns: ['dist', 'storybook-static', 'coverage', 'stories', '.storybook', '.git', 'test/hosts', 'test/bench'],
-  reporters: ['clear-text', 'json'],
+  reporters: ['clear-text', 'json', 'progress-append-only'],
   jsonReporter: { fileName: `coverage/mutation-${process.env.MUTATION_PART}.json` },
   clearTextReporter: { allowColor: false, logTests: false, allowEmojis: false },
   thresholds: { high: 90, low: 85, break: 85 },

@@ -44,7 +44,7 @@ describe('a refusal', () => {
   });
 
   it('cuts what is quoted at 80 characters and writes what could hide in a line as its number', () => {
-    const quoted = (length: number): string => refuse(['é'.repeat(0) + ' '.repeat(length)], 'x');
+    const quoted = (length: number): string => refuse([' '.repeat(length)], 'x');
     expect(quoted(78)).toContain(`"${' '.repeat(78)}" is not`);
     expect(quoted(79)).toContain(`"${' '.repeat(78)}… is not`);
     expect(refuse(['é\u202e😀'], 'x')).toContain('"\\u{e9}\\u{202e}\\u{1f600}"');
@@ -69,6 +69,10 @@ describe('an id', () => {
 
   it('has to match the whole of a pattern, also of one with alternatives', () => {
     expect([idProblem('a', 'a|b'), idProblem('ab', 'a|b'), idProblem('xb', 'a|b')]).toEqual([undefined, 'pattern', 'pattern']);
+  });
+
+  it('is matched by whole characters', () => {
+    expect([idProblem('😀', '.'), idProblem('é', '\\p{L}'), idProblem('1', '\\p{L}')]).toEqual([undefined, undefined, 'pattern']);
   });
 
   it('out of pasted text is never empty, whatever stands at its ends', () => {
