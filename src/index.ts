@@ -21,7 +21,7 @@ export type {
   MemoryState,
 } from './adapters/memory.js';
 export { subscribeToAliyunGroup } from './adapters/aliyun-live-sync.js';
-export type { AliyunEmitter, AliyunEngine, AliyunMuteStatus } from './adapters/aliyun-live-sync.js';
+export type { AliyunEmitter, AliyunEngine } from './adapters/aliyun-live-sync.js';
 
 export { createMuteStore } from './store/create-mute-store.js';
 export type {

@@ -1,23 +1,12 @@
 import type { MuteAdapter, MuteSnapshot } from '../core/types.js';
-
-/** The state of a group as the vendor's browser SDK reports it, always whole. Source: `ImGroupInfo.muteStatus`. */
-export interface AliyunMuteStatus {
-  /** The group that this is about. */
-  readonly groupId?: string | undefined;
-  /** Whether the whole group is muted. Absent: not said. */
-  readonly muteAll?: boolean | undefined;
-  /** Who is muted individually. Absent: not said. */
-  readonly muteUserList?: readonly string[] | undefined;
-  /** Who can still speak while the group is muted. Absent: not said. */
-  readonly whiteUserList?: readonly string[] | undefined;
-}
+import { parseSnapshot } from '../core/wire.js';
 
 /** An emitter of the vendor's browser SDK, as far as it is needed here. */
 export interface AliyunEmitter {
   /** Starts listening to an event. */
-  on(event: string, listener: (...values: never[]) => void): unknown;
+  on(event: string, listener: (...values: unknown[]) => void): unknown;
   /** Stops the same listener. */
-  off(event: string, listener: (...values: never[]) => void): unknown;
+  off(event: string, listener: (...values: unknown[]) => void): unknown;
 }
 
 /** The engine of the vendor's browser SDK (`AliVCInteraction.ImEngine`), logged in and joined to the group. */
@@ -26,14 +15,20 @@ export interface AliyunEngine extends AliyunEmitter {
   getGroupManager(): AliyunEmitter | undefined;
 }
 
-function snapshotOf({ muteAll, muteUserList, whiteUserList }: AliyunMuteStatus): MuteSnapshot {
-  return {
-    groupMuted: muteAll ?? null,
-    exemptUserIds: whiteUserList ?? null,
-    mutedUserIds: muteUserList ?? null,
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/** The state as the SDK reports it, always whole. Source: `ImGroupInfo.muteStatus`. What is absent is not said. */
+function snapshotOf(status: unknown): MuteSnapshot {
+  const muteAll = field(status, 'muteAll');
+  return parseSnapshot({
+    groupMuted: muteAll,
+    exemptUserIds: field(status, 'whiteUserList'),
+    mutedUserIds: field(status, 'muteUserList'),
     // Unverified whether the list is whole while the group is muted: the API's own documentation says it is not.
-    mutedUserIdsComplete: muteAll === false && muteUserList !== undefined,
-  };
+    mutedUserIdsComplete: muteAll === false,
+  });
 }
 
 /**
@@ -44,11 +39,15 @@ function snapshotOf({ muteAll, muteUserList, whiteUserList }: AliyunMuteStatus):
 export function subscribeToAliyunGroup(engine: AliyunEngine): NonNullable<MuteAdapter['subscribe']> {
   return (groupId, onSnapshot) => {
     const manager = engine.getGroupManager();
-    const onMuteChange = (changedId: string, status: AliyunMuteStatus): void => {
-      if (changedId === groupId) onSnapshot(snapshotOf(status));
+    const onMuteChange = (changedId: unknown, status: unknown): void => {
+      if (changedId === groupId && status) onSnapshot(snapshotOf(status));
     };
-    const onReconnect = (groups: readonly { readonly groupId: string; readonly muteStatus?: AliyunMuteStatus | undefined }[]): void => {
-      const status = groups.find((group) => group.groupId === groupId)?.muteStatus;
+    const onReconnect = (groups: unknown): void => {
+      if (!Array.isArray(groups)) return;
+      const status = field(
+        groups.find((group) => field(group, 'groupId') === groupId),
+        'muteStatus',
+      );
       if (status) onSnapshot(snapshotOf(status));
     };
     manager?.on('mutechange', onMuteChange);
