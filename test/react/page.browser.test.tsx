@@ -37,7 +37,10 @@ it('rendered on a server is taken over without a word, muted by keyboard alone, 
     await userEvent.tab();
     expect(dialog.element().contains(document.activeElement)).toBe(true);
   }
-  dialog.getByRole('button', { name: /^Mute chat/ }).element().focus();
+  dialog
+    .getByRole('button', { name: /^Mute chat/ })
+    .element()
+    .focus();
   await userEvent.keyboard('{Enter}');
   await expect.element(page.getByRole('button', { name: /^Chat muted/ })).toHaveFocus();
   expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['mod1'] });
