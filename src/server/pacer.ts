@@ -48,7 +48,7 @@ export interface PacerLimits {
   readonly maxWaiting?: number | undefined;
   /**
    * How long a call may be on its way, in milliseconds. The second of a call begins when it was answered, at the latest this
-   * long after it left: so two calls can't come closer together at the backend than they were sent. @default 500
+   * long after it left: so two calls can’t come closer together at the backend than they were sent. @default 2000
    */
   readonly jitterMs?: number | undefined;
   /** Added to the second, for clocks that tick in whole milliseconds, in milliseconds. @default 5 */
@@ -73,7 +73,7 @@ export interface ResolvedPacerLimits {
 
 /** Fills in the defaults. Throws when a limit makes no sense. */
 export function resolvePacerLimits(options: PacerLimits, name: string): ResolvedPacerLimits {
-  const { writesPerSecond = muteLimits.writesPerSecond, maxWaitMs = 5000, maxWaiting = 1000, jitterMs = 500, marginMs = 5 } = options;
+  const { writesPerSecond = muteLimits.writesPerSecond, maxWaitMs = 5000, maxWaiting = 1000, jitterMs = 2000, marginMs = 5 } = options;
   if (!Number.isInteger(writesPerSecond) || writesPerSecond < 1) {
     throw new RangeError(`${name}: writesPerSecond must be a whole number of at least 1, since it counts calls; it is ${writesPerSecond}.`);
   }

@@ -147,7 +147,7 @@ describe('createPacer', () => {
     const sent = sendAll(pacer, [{ name: 'stays' }]);
     going.abort(new Error('gone'));
     await gone;
-    await vi.advanceTimersByTimeAsync(1600);
+    await vi.advanceTimersByTimeAsync(3100);
     expect(sent.map(({ name }) => name)).toEqual(['stays']);
     await expect(pacer.acquire(request({ signal: going.signal }))).rejects.toThrow('gone');
   });
