@@ -18,6 +18,7 @@ import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
 import { useExemptDraft, type ExemptDraftProps } from '../react/use-exempt-draft.js';
 import { useAllowed, useMuteState, useStage } from '../react/use-mute-state.js';
+import type { MuteStore } from '../store/state.js';
 import { asChild as onChild, chain, joinRefs } from './as-child.js';
 import { Icon, Spinner } from './icon.js';
 import { InlineConfirm } from './inline-confirm.js';
@@ -65,7 +66,10 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     const mayMute = useAllowed('muteGroup');
     const mayLift = useAllowed('unmuteGroup');
     const { status, part: Panel } = panel.use();
-    const [open, setOpen] = useState(false);
+    // For which group it was opened: a question about one room is no question about the next.
+    const [openFor, setOpenFor] = useState<MuteStore>();
+    const open = openFor === store;
+    if (openFor && !open) setOpenFor(undefined);
     const button = useRef<HTMLButtonElement>(null);
     const describedBy = useId();
 
@@ -84,7 +88,7 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     const openPanel = useCallback(() => {
       panel.load();
       draft.start(store.getState().snapshot?.groupMuted ? (store.getState().snapshot?.exemptUserIds ?? undefined) : undefined);
-      setOpen(true);
+      setOpenFor(store);
       void store.getState().refresh({ fresh: true });
     }, [draft, store]);
 
@@ -164,14 +168,14 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
             {description.join(' ')}
           </span>
         )}
-        {open && Panel && <Panel anchor={button} confirm={confirm} draft={draft} onClose={() => setOpen(false)} />}
+        {open && Panel && <Panel anchor={button} confirm={confirm} draft={draft} onClose={() => setOpenFor(undefined)} />}
         {open && status === 'failed' && (
           <InlineConfirm
             draft={draft}
             onRetry={panel.load}
             onClose={() => {
               button.current?.focus();
-              setOpen(false);
+              setOpenFor(undefined);
             }}
           />
         )}

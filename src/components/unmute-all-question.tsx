@@ -47,6 +47,8 @@ export function useUnmuteAllQuestion(props: {
     if (asked === undefined) return;
     setChecking(true);
     const number = await count();
+    // Cancelled or closed meanwhile, or asked about another group.
+    if (!cancel.current) return;
     setChecking(false);
     if (asked !== null && number !== null && number > asked) {
       setBefore(asked);

@@ -43,6 +43,12 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
   );
   const { status, part: Part } = content.use();
   const [kept, setKept] = useState(defaultOpen);
+  // What was opened, asked and typed was about the group of that time.
+  const [about, setAbout] = useState({ store, nth: 0 });
+  if (about.store !== store) {
+    setAbout({ store, nth: about.nth + 1 });
+    setKept(false);
+  }
   const open = controlled ?? kept;
   const trigger = useRef<HTMLElement>(null);
 
@@ -112,7 +118,16 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
           </button>
         </span>
       )}
-      {Part && <Part open={open} options={props} anchor={trigger} onUnmuted={onUnmuted} onClose={(reason) => change(false, reason)} />}
+      {Part && (
+        <Part
+          about={about.nth}
+          open={open}
+          options={props}
+          anchor={trigger}
+          onUnmuted={onUnmuted}
+          onClose={(reason) => change(false, reason)}
+        />
+      )}
       {first && <OutcomeSlot lane="users" anchor={trigger} />}
     </>
   );

@@ -6,9 +6,14 @@ import { UsersDialog, type UsersDialogProps } from './users-dialog.js';
 
 /** Keeps the selection in step with the host's, also while the dialog is closed. */
 export function UsersPart(
-  props: Omit<UsersDialogProps, 'selection'> & { readonly open: boolean; readonly options: SelectionOptions },
+  props: Omit<UsersDialogProps, 'selection'> & {
+    readonly open: boolean;
+    /** Changes with the group: a dialog that the host keeps open starts over. */
+    readonly about: number;
+    readonly options: SelectionOptions;
+  },
 ): ReactElement | null {
-  const { open, options, ...dialog } = props;
+  const { open, about, options, ...dialog } = props;
   const selection = useSelection(options);
-  return open ? <UsersDialog {...dialog} selection={selection} /> : null;
+  return open ? <UsersDialog key={about} {...dialog} selection={selection} /> : null;
 }

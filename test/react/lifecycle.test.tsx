@@ -178,6 +178,111 @@ describe('another group, while something is on its way,', () => {
   });
 });
 
+describe('another group, while a dialog is open,', () => {
+  const start = () => {
+    const adapter = room();
+    adapter.setState('room1', { mutedUserIds: ['a', 'b', 'c'] });
+    adapter.setState('room2', { mutedUserIds: ['x', 'y'] });
+    return adapter;
+  };
+  const sent = (adapter: ReturnType<typeof room>) => adapter.calls.filter(({ action }) => action !== 'read');
+
+  it('is not unmuted by an answer to the question about the one before', async () => {
+    const adapter = start();
+    const { rerender } = render(<Room adapter={adapter} groupId="room1" />);
+    await user.click(await button(/Muted users/));
+    await user.click(await button('Unmute all…'));
+    const confirm = await button('Unmute all 3');
+    rerender(<Room adapter={adapter} groupId="room2" />);
+    await user.click(confirm);
+    await settle();
+    expect(sent(adapter)).toEqual([]);
+    expect(screen.queryByRole('button', { name: /^Unmute all \d/ })).toBeNull();
+  });
+
+  it('is not unmuted though the answer to that question was on its way', async () => {
+    const adapter = start();
+    const { rerender } = render(<Room adapter={adapter} groupId="room1" />);
+    await user.click(await button(/Muted users/));
+    await user.click(await button('Unmute all…'));
+    const confirm = await button('Unmute all 3');
+    const release = adapter.hold('read');
+    await user.click(confirm);
+    rerender(<Room adapter={adapter} groupId="room2" />);
+    release();
+    await settle();
+    expect(adapter.read('room2').mutedUserIds).toEqual(['x', 'y']);
+    expect(sent(adapter)).toEqual([]);
+  });
+
+  it('is not unmuted after the question was cancelled, though it had been answered', async () => {
+    const adapter = start();
+    render(<Room adapter={adapter} groupId="room1" />);
+    await user.click(await button(/Muted users/));
+    await user.click(await button('Unmute all…'));
+    const confirm = await button('Unmute all 3');
+    const release = adapter.hold('read');
+    await user.click(confirm);
+    await user.click(await button('Cancel'));
+    release();
+    await settle();
+    expect(sent(adapter)).toEqual([]);
+    expect(adapter.read('room1').mutedUserIds).toHaveLength(3);
+  });
+
+  it('is not muted by an answer to the question about the one before', async () => {
+    const adapter = start();
+    const { rerender } = render(<Room adapter={adapter} groupId="room1" currentUserId="me" />);
+    await user.click(await button('Mute chat'));
+    const dialog = await screen.findByRole('dialog', { name: /Mute chat for everyone/ });
+    const confirm = within(dialog).getByRole('button', { name: 'Mute chat' });
+    rerender(<Room adapter={adapter} groupId="room2" currentUserId="me" />);
+    await user.click(confirm);
+    await settle();
+    expect(sent(adapter)).toEqual([]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('starts a dialog over that the host keeps open: no question is left of the one before', async () => {
+    const adapter = start();
+    const view = (id: string) => (
+      <MuteProvider adapter={adapter} groupId={id}>
+        <UnmuteUsersDialog open />
+      </MuteProvider>
+    );
+    const { rerender } = render(view('room1'));
+    await user.click(await button('Unmute all…'));
+    await button('Unmute all 3');
+    rerender(view('room2'));
+    expect(screen.queryByRole('button', { name: /^Unmute all \d/ })).toBeNull();
+    await user.click(await button('Unmute all…'));
+    await user.click(await button('Unmute all 2'));
+    await settle();
+    expect([adapter.read('room1').mutedUserIds.length, adapter.read('room2').mutedUserIds.length]).toEqual([3, 0]);
+  });
+
+  it('given as a store, and back again, opens nothing by itself', async () => {
+    const adapter = start();
+    const one = createMuteStore({ adapter, groupId: 'room1' });
+    const two = createMuteStore({ adapter, groupId: 'room2' });
+    const view = (store: typeof one) => (
+      <MuteProvider store={store}>
+        <MuteGroupButton />
+        <UnmuteUsersDialog />
+      </MuteProvider>
+    );
+    for (const opener of ['Mute chat', /Muted users/]) {
+      const { rerender, unmount } = render(view(one));
+      await user.click(await button(opener));
+      await screen.findByRole('dialog');
+      rerender(view(two));
+      rerender(view(one));
+      expect(screen.queryByRole('dialog')).toBeNull();
+      unmount();
+    }
+  });
+});
+
 describe('another adapter', () => {
   it('starts over, and replies of the one before are not shown', async () => {
     const before = room({ groupMuted: true, mutedUserIds: ['a', 'b'] });
