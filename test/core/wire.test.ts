@@ -59,6 +59,13 @@ describe('parseSnapshot', () => {
     },
   );
 
+  it.each([undefined, null, 'true', 1, {}, [true]])('takes a list for complete only where that is said plainly, and not by %j', (said) => {
+    const snapshot = (mutedUserIdsComplete: unknown) => parseSnapshot({ mutedUserIds: ['a'], mutedUserIdsComplete });
+    expect(snapshot(said)).toMatchObject({ mutedUserIds: ['a'], mutedUserIdsComplete: false });
+    expect(snapshot(true)).toMatchObject({ mutedUserIds: ['a'], mutedUserIdsComplete: true });
+    expect(parseSnapshot({ mutedUserIds: ['a'] }).mutedUserIdsComplete).toBe(false);
+  });
+
   it('does not look at prototypes', () => {
     const value: unknown = JSON.parse('{"__proto__":{"groupMuted":true,"mutedUserIds":[]}}');
     expect(parseSnapshot(value).groupMuted).toBeNull();

@@ -30,6 +30,14 @@ describe('what comes over the wire', () => {
       expect([true, false, null]).toContain(groupMuted);
       for (const list of [exemptUserIds, mutedUserIds, alwaysExemptUserIds]) ids(list);
       expect(mutedUserIdsComplete && mutedUserIds === null).toBe(false);
+      // Nobody is made up, and what was not said plainly was not said.
+      const said = (name: string): unknown => (Array.isArray(json) || !Object.hasOwn(Object(json), name) ? undefined : Object(json)[name]);
+      expect(groupMuted).toBe(typeof said('groupMuted') === 'boolean' ? said('groupMuted') : null);
+      if (mutedUserIdsComplete) expect(said('mutedUserIdsComplete')).toBe(true);
+      for (const [name, list] of Object.entries({ exemptUserIds, mutedUserIds })) {
+        expect(list === null).toBe(!Array.isArray(said(name)));
+        if (list) expect(list.length).toBeLessThanOrEqual(Object(said(name)).length);
+      }
       // Parsed again it says the same, so a server may pass on what it has parsed.
       expect(parseSnapshot(JSON.parse(JSON.stringify(snapshot)))).toEqual(snapshot);
     });
