@@ -5,6 +5,7 @@ import type { MuteSnapshot } from '../../../src/core/types.js';
 import { createAliyunAdapter, type AliyunClient } from '../../../src/server/aliyun/index.js';
 import { createMuteHandler } from '../../../src/server/index.js';
 import type { LiveFault, ReplyShape } from '../../../src/testing/simulator/faults.js';
+import { superLargeAbove } from '../../../src/testing/simulator/group.js';
 import { parseMuteState } from '../../../src/server/aliyun/reply.js';
 import { peak } from '../../../src/testing/simulator/record.js';
 import { isWrite } from '../../../src/testing/simulator/throttle.js';
@@ -22,6 +23,11 @@ export function hashAtOnce(): void {
     vi.unstubAllGlobals();
   });
 }
+
+const people = (count: number): readonly { readonly userId: string }[] =>
+  Array.from({ length: count }, (_, at) => ({ userId: `user${at}` }));
+const few = people(30);
+const superLarge = people(superLargeAbove + 1);
 
 const describe = 'DescribeLiveMessageGroupBand';
 const page = '<!doctype html><title>Bad gateway</title>';
@@ -56,16 +62,19 @@ function faultOf({ fault, before, after }: Weather): LiveFault | undefined {
 }
 
 /** Browser half, wire, handler, the adapter for ApsaraVideo Live and its simulator, with weather on both ways. */
-export const makeChain: MakeBase = ({ groupId, initial, quirks, capabilities }, sky) => {
-  const { mutedListWhileGroupMuted: reading = 'full', secondMute = 'replaces', readDelayMs = 0, receipts } = quirks;
+export const makeChain: MakeBase = ({ groupId, initial, quirks, traits, capabilities }, sky) => {
+  const { mutedListWhileGroupMuted: reading = 'full', secondMute = 'replaces', readDelayMs = 0 } = quirks;
+  const { backstop, removeAllLiftsGroup, missingDataCenter, room } = traits;
+  const members = room === 'small' ? few : superLarge;
   const live = startLiveWithoutSockets(
-    { groupId, creatorId: 'host1', ...initial },
+    { groupId, creatorId: 'host1', members, ...initial },
     {
       mutedListWhileGroupMuted: reading === 'full' ? 'full' : 'empty',
       secondBan: secondMute,
       readDelayMs,
-      // A trait of its own that the model has no word for.
-      removeAllLiftsGroup: receipts === 'bare',
+      removeAllLiftsGroup,
+      missingDataCenter,
+      superLargeMembers: room === 'super-large, refused' ? 'refused' : 'empty',
     },
     capabilities.writesPerSecond,
   );
@@ -117,7 +126,7 @@ export const makeChain: MakeBase = ({ groupId, initial, quirks, capabilities }, 
 
   const { writesPerSecond } = capabilities;
   const options = { appId: 'demo', dataCenter: 'cn-shanghai' } as const;
-  const aliyun = createAliyunAdapter({ ...options, client, writesPerSecond });
+  const aliyun = createAliyunAdapter({ ...options, client, writesPerSecond: backstop ? writesPerSecond : Infinity });
   const limited = { ...aliyun, capabilities: { ...aliyun.capabilities, ...capabilities } };
   const handler = createMuteHandler({
     adapter: limited,
@@ -155,6 +164,7 @@ export const makeChain: MakeBase = ({ groupId, initial, quirks, capabilities }, 
         fetch: (url, init) => exchange(moderator, url, init),
         subscribe,
       }),
+    people: members.length,
     truth: () => {
       const { groupMuted, exemptUserIds, mutedUserIds } = group;
       return { groupMuted, exemptUserIds, mutedUserIds, alwaysExemptUserIds: ['host1'] };
@@ -188,6 +198,7 @@ function operationOf(action: string | undefined) {
     case 'UnbanLiveMessageGroup':
     case 'AddLiveMessageGroupBand':
     case 'RemoveLiveMessageGroupBand':
+    case 'ListLiveMessageGroupUsers':
       return action;
     default:
       return describe;

@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import { expect, it, vi } from 'vitest';
 import type { MemoryActs, MemoryQuirks } from '../../../src/adapters/memory.js';
+import { isMuteError } from '../../../src/core/errors.js';
 import { sameSnapshot, sameUsers } from '../../../src/core/snapshot.js';
 import { createMuteStore } from '../../../src/store/create-mute-store.js';
 import type { GroupCommand, MuteState, MuteStore, UnmuteResult } from '../../../src/store/state.js';
-import { createWorld, type MakeBase, type Weather } from './world.js';
+import { createWorld, type MakeBase, type Weather, type WorldSetup } from './world.js';
 
 const runs = Number(process.env['MODEL_RUNS'] ?? 300);
 const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 const groupId = 'room1';
 const crowd = Array.from({ length: 12 }, (_, at) => `user${at}`);
+type Limits = WorldSetup['capabilities'];
+
 /** Small limits, so that a dozen people make a long run. */
-const smallLimits = { maxUsersPerCall: 3, writesPerSecond: 4, maxExemptUsers: 3 };
+const smallLimits: readonly Limits[] = [{ maxUsersPerCall: 3, writesPerSecond: 4, maxExemptUsers: 3 }];
 /** A shared read may be this old, and a backend may take as long to show a write. */
 const cacheMs = 1000;
 
@@ -20,7 +23,7 @@ type Click =
   | { readonly do: 'muteGroup' | 'edit'; readonly ids: string[] }
   | { readonly do: 'unmute'; readonly ids: string[] | undefined }
   | { readonly do: 'select' | 'deselect' | 'addExempt'; readonly ids: string[] }
-  | { readonly do: 'unmuteGroup' | 'unmuteAll' | 'undo' | 'cancel' | 'connection' | 'dismiss' }
+  | { readonly do: 'unmuteGroup' | 'unmuteAll' | 'undo' | 'cancel' | 'connection' | 'dismiss' | 'members' }
   | { readonly do: 'refresh'; readonly fresh: boolean }
   | { readonly do: 'act'; readonly act: keyof MemoryActs; readonly ids: string[] };
 
@@ -41,7 +44,10 @@ const click: fc.Arbitrary<Click> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('unmute' as const), ids: fc.constant(undefined) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('unmute' as const), ids: some.map((ids) => [...ids, 'a,b', '*', 'typed']) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('unmuteGroup' as const, 'unmuteAll' as const, 'undo' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'connection' as const, 'dismiss' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'connection' as const, 'dismiss' as const, 'members' as const) }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('refresh' as const), fresh: fc.boolean() }) },
   {
     weight: 4,
@@ -77,6 +83,12 @@ const scenario = fc.record({
   groupMuted: fc.boolean(),
   muted: fc.subarray(crowd),
   quirks,
+  traits: fc.record({
+    removeAllLiftsGroup: fc.boolean(),
+    backstop: fc.boolean(),
+    missingDataCenter: fc.constantFrom('refused' as const, 'accepted' as const),
+    room: fc.constantFrom('small' as const, 'super-large, empty' as const, 'super-large, refused' as const),
+  }),
   forecast: fc.array(weather, { minLength: 1, maxLength: 25, size: 'max' }),
   steps: fc.array(step, { minLength: 1, maxLength: 25, size: 'max' }),
 });
@@ -90,12 +102,12 @@ interface Screen {
 
 async function play(
   makeBase: MakeBase,
-  capabilities: typeof smallLimits,
-  { groupMuted, muted, quirks: oddities, forecast, steps }: Scenario,
+  capabilities: Limits,
+  { groupMuted, muted, quirks: oddities, traits, forecast, steps }: Scenario,
 ): Promise<void> {
   vi.setSystemTime(1_000_000);
   const initial = { groupMuted, exemptUserIds: [], mutedUserIds: muted };
-  const world = createWorld({ groupId, initial, quirks: oddities, capabilities }, makeBase, forecast);
+  const world = createWorld({ groupId, initial, quirks: oddities, traits, capabilities }, makeBase, forecast);
   world.readable.push(await world.read());
   const before = { shownUpTo: 0, truth: world.truth() };
   const slack = cacheMs + (oddities.readDelayMs ?? 0);
@@ -108,6 +120,8 @@ async function play(
     running.add(promise);
     void promise.finally(() => running.delete(promise));
   };
+  // How often each moderator stopped whatever ran.
+  const stops = { 0: 0, 1: 0 };
   const mayUnmute = new Set<string>();
   const mayMute = new Set<string>();
   const mayExempt = new Set<string>();
@@ -245,7 +259,7 @@ async function play(
     }
   }
 
-  function press(moderator: number, screen: Screen, { click: what }: Step): void {
+  function press(screen: Screen, { moderator, click: what }: Step): void {
     const { store } = screen;
     const state = store.getState();
     const startedAt = Date.now();
@@ -263,11 +277,14 @@ async function play(
     const users = (asked: readonly string[] | 'all', run: () => Promise<UnmuteResult | undefined>): void => {
       const ignored = state.users.status === 'pending' || asked.length === 0;
       const selected = state.selectedUserIds;
+      const stopsBefore = stops[moderator];
       for (const id of asked === 'all' ? crowd : asked) mayUnmute.add(id);
       follow(
         run().then((result) => {
           must((result === undefined) === ignored, 'a command was ignored that should run, or the other way round');
           if (result) {
+            const stopped = stops[moderator] !== stopsBefore;
+            must(stopped || result.notSentUserIds.length === 0, 'a run that nobody stopped did not send somebody');
             const deselected = selected.filter((id) => store.getState().selectedUserIds.includes(id) || asked === 'all');
             checkUsers(moderator, startedAt, from, asked, asked === 'all' ? [] : deselected, result);
           }
@@ -307,16 +324,27 @@ async function play(
         state.addExempt(what.ids);
         break;
       case 'cancel':
+        stops[moderator]++;
         state.cancel();
         break;
       case 'dismiss':
         state.dismiss('users');
         state.dismiss('group');
         break;
+      case 'members':
+        follow(
+          store.listMembers(undefined, new AbortController().signal).then(
+            ({ users, nextCursor, listable }) =>
+              must(!listable || nextCursor !== undefined || users.length === world.people, 'a room is listed with people left out'),
+            (error: unknown) => must(isMuteError(error), 'a list of members ended with something else than a MuteError'),
+          ),
+        );
+        break;
       case 'refresh':
         follow(state.refresh({ fresh: what.fresh }));
         break;
       case 'connection':
+        stops[moderator]++;
         if (screen.disconnect) screen.disconnect();
         screen.disconnect = screen.disconnect ? undefined : store.connect();
         break;
@@ -332,7 +360,7 @@ async function play(
   for (const each of steps) {
     for (let time = 0; time < each.times; time++) {
       const screen = screens[each.moderator];
-      if (screen) press(each.moderator, screen, each);
+      if (screen) press(screen, each);
     }
     await vi.advanceTimersByTimeAsync(each.wait);
     const now = world.truth();
@@ -402,14 +430,14 @@ async function play(
   expect(broken).toEqual([]);
 }
 
-/** Runs the model over a backend. `MODEL_RUNS`, `MODEL_SEED` and `MODEL_PATH` repeat a run. */
-export function itHolds(name: string, makeBase: MakeBase, capabilities = smallLimits): void {
+/** Runs the model over a backend, with each of these limits in turn. `MODEL_RUNS`, `MODEL_SEED` and `MODEL_PATH` repeat a run. */
+export function itHolds(name: string, makeBase: MakeBase, limits = smallLimits): void {
   it(
     name,
     async () => {
       console.info(`model: ${runs} runs, MODEL_SEED=${seed}`);
       await fc.assert(
-        fc.asyncProperty(scenario, (given) => play(makeBase, capabilities, given)),
+        fc.asyncProperty(scenario, fc.constantFrom(...limits), (given, capabilities) => play(makeBase, capabilities, given)),
         { numRuns: runs, seed, ...(process.env['MODEL_PATH'] && { path: process.env['MODEL_PATH'] }) },
       );
     },

@@ -12,6 +12,14 @@ export interface WorldSetup {
   readonly groupId: string;
   readonly initial: Pick<MemoryState, 'groupMuted' | 'exemptUserIds' | 'mutedUserIds'>;
   readonly quirks: MemoryQuirks;
+  /** What a memory backend does not have: oddities of ApsaraVideo Live, and a pace that its adapter keeps beside the handler's. */
+  readonly traits: {
+    readonly backstop: boolean;
+    readonly removeAllLiftsGroup: boolean;
+    readonly missingDataCenter: 'refused' | 'accepted';
+    /** A super-large room can't be listed, and says so in one of two ways. */
+    readonly room: 'small' | 'super-large, empty' | 'super-large, refused';
+  };
   readonly capabilities: { readonly maxUsersPerCall: number; readonly writesPerSecond: number; readonly maxExemptUsers: number };
 }
 
@@ -20,6 +28,8 @@ export interface Base {
   readonly adapter: MuteAdapter;
   /** What is true, whatever can be read of it. */
   truth(): MemoryState;
+  /** How many people are in the room. */
+  readonly people: number;
   /** What somebody does past all of this. */
   readonly act: MemoryActs;
   /** How a moderator reaches a backend that has weather of its own on the way: the world then adds none and shares no reads. */
@@ -41,7 +51,7 @@ export type MakeBase = (setup: WorldSetup, sky: Sky) => Base;
 /** The memory adapter as the backend. */
 export const makeMemoryBase: MakeBase = ({ groupId, initial, quirks, capabilities }) => {
   const adapter = createMemoryAdapter({ ...initial, quirks, capabilities });
-  return { adapter, truth: () => adapter.read(groupId), act: adapter.act };
+  return { adapter, truth: () => adapter.read(groupId), people: 0, act: adapter.act };
 };
 
 /** What happens to one call on its way. */
@@ -120,13 +130,14 @@ export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: rea
   function noting(moderator: number, own: MuteAdapter): MuteAdapter {
     const write = <T>(action: MuteAction, ids: Partial<Pick<Write, 'userIds' | 'exemptUserIds'>>, run: () => T): T =>
       underWay.run(startWrite(moderator, action, ids), run);
-    const { readContext, muteUsers, subscribe } = own;
+    const { readContext, muteUsers, subscribe, listMembers } = own;
     return {
       get capabilities() {
         return { ...own.capabilities, ...setup.capabilities };
       },
       readMuteState: own.readMuteState,
       ...(readContext && { readContext }),
+      ...(listMembers && { listMembers }),
       muteGroup: (id, request, options) => write('muteGroup', request, () => own.muteGroup(id, request, options)),
       unmuteGroup: (id, options) => write('unmuteGroup', {}, () => own.unmuteGroup(id, options)),
       unmuteUsers: (id, userIds, options) => write('unmuteUsers', { userIds }, () => own.unmuteUsers(id, userIds, options)),
@@ -194,6 +205,8 @@ export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: rea
       unmuteUsers: (_, userIds, options) => write('unmuteUsers', () => base.adapter.unmuteUsers(groupId, userIds, options), { userIds }),
       unmuteAllUsers: (_, options) => write('unmuteAllUsers', () => base.adapter.unmuteAllUsers(groupId, options)),
       muteUsers: (_, userIds, options) => write('muteUsers', () => base.adapter.muteUsers?.(groupId, userIds, options), { userIds }),
+      listMembers: async (_, { cursor }, { signal }) =>
+        (await base.adapter.listMembers?.(groupId, { cursor }, { signal })) ?? { users: [], listable: false },
       ...(moderator === 0 && { subscribe: (_, onSnapshot) => base.adapter.subscribe?.(groupId, onSnapshot) ?? (() => {}) }),
     };
   }
@@ -203,6 +216,7 @@ export function createWorld(setup: WorldSetup, makeBase: MakeBase, forecast: rea
     writes,
     removedBy,
     truth: () => base.truth(),
+    people: base.people,
     broken: () => base.broken?.() ?? [],
     ownWeather: base.adapterOf !== undefined,
     readable,
