@@ -28,17 +28,20 @@ const alias = [
   entry('/testing', 'src/testing/index.ts'),
   entry('', 'src/index.ts'),
 ];
+// A test that is only slow has noticed nothing.
+const testTimeout = 120_000;
 const shared = { plugins: [react(), withFault], resolve: { alias } };
 
 export default defineConfig({
   root: path('.'),
   test: {
     projects: [
-      { ...shared, test: { name: 'node', include: ['test/**/*.test.ts'], exclude: ['test/**/*.browser.test.*'] } },
+      { ...shared, test: { name: 'node', testTimeout, include: ['test/**/*.test.ts'], exclude: ['test/**/*.browser.test.*'] } },
       {
         ...shared,
         test: {
           name: 'dom',
+          testTimeout,
           environment: 'jsdom',
           include: ['test/**/*.test.tsx'],
           exclude: ['test/**/*.{ssr,browser}.test.*'],

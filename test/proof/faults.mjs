@@ -1,5 +1,6 @@
 // Puts each fault into the source, in memory, and runs the tests that look there: every one has to fail. One that does not is
-// named, and this command fails. `node test/proof/faults.mjs swap` tries those whose name has that word.
+// named, and this command fails. First they all run without a fault, since a test that fails anyway notices nothing.
+// `node test/proof/faults.mjs swap` tries those whose name has that word.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { faults } from './support/faults.mjs';
@@ -25,8 +26,16 @@ function run(number, tests) {
   return { status, output: stdout + stderr };
 }
 
-for (const [number, { name, tests }] of faults.entries()) {
-  if (!name.includes(word)) continue;
+const chosen = [...faults.entries()].filter(([, { name }]) => name.includes(word));
+if (chosen.length === 0) throw new Error(`There is no fault with "${word}" in its name.`);
+const control = run(-1, [...new Set(chosen.flatMap(([, { tests }]) => tests))]);
+if (control.status !== 0) {
+  console.error(control.output.split('\n').slice(-60).join('\n'));
+  console.error('These tests fail without a fault.');
+  process.exit(1);
+}
+
+for (const [number, { name, tests }] of chosen) {
   const { status, output } = run(number, tests);
   const applied = output.includes('FAULT APPLIED');
   const failing = output.match(/FAIL .*/)?.[0].trim();
