@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import react from '@vitejs/plugin-react';
-import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type Plugin } from 'vitest/config';
-import { findChromium } from './.ci/chromium.mjs';
+import { browserUnderTest } from './.ci/browser-under-test.mjs';
 import packageJson from './package.json' with { type: 'json' };
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -51,15 +50,7 @@ const alias = [
   { find: /^react-live-mute$/, replacement: path('src/index.ts') },
 ];
 
-// A function, since vitest writes into the object it is given: one object can't serve two projects.
-const executablePath = findChromium();
-const chromium = () => ({
-  enabled: true,
-  headless: true,
-  screenshotFailures: false,
-  provider: playwright({ launchOptions: executablePath === null ? {} : { executablePath } }),
-  instances: [{ browser: 'chromium' as const, viewport: { width: 1280, height: 800 } }],
-});
+const browser = await browserUnderTest();
 
 // The lifecycles once more on the older Reacts that are supported.
 const olderReact = (version: '18.2' | '18.3') => ({
@@ -141,13 +132,13 @@ export default defineConfig({
           name: 'browser',
           include: ['test/**/*.browser.test.{ts,tsx}'],
           setupFiles: ['test/setup-browser.ts'],
-          browser: chromium(),
+          browser: browser(),
         },
       },
       {
         extends: true,
         plugins: [storybookTest({ configDir: path('.storybook') })],
-        test: { name: 'storybook', setupFiles: ['.storybook/vitest.setup.ts'], browser: chromium() },
+        test: { name: 'storybook', setupFiles: ['.storybook/vitest.setup.ts'], browser: browser() },
       },
       {
         extends: true,
