@@ -243,9 +243,9 @@ export const RightToLeft: Story = story({ labels: arabic }, mutedChat, async () 
   await expect(middle(within(dialog).getByRole('button', { name: 'إغلاق' }))).toBeLessThan(middle(title));
   const [row] = await screen.findAllByRole('option');
   if (!row) throw new Error('The list is empty.');
-  const [tick, name, id] = ['check', 'user-name', 'user-id'].map((part) => row.querySelector(`[data-mute-${part}]`));
-  if (!tick || !name || !id) throw new Error('A row has lost a part.');
-  await expect(middle(tick)).toBeGreaterThan(middle(name));
+  const [avatar, name, id] = ['avatar', 'user-name', 'user-id'].map((part) => row.querySelector(`[data-mute-${part}]`));
+  if (!avatar || !name || !id) throw new Error('A row has lost a part.');
+  await expect(middle(avatar)).toBeGreaterThan(middle(name));
   await expect(middle(id)).toBeLessThan(middle(name));
   await expect(name.tagName).toBe('BDI');
   await userEvent.click(row);

@@ -54,10 +54,10 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
   return (
     <div data-mute-finder="">
       {unlistable && <p data-mute-note="">{t(maySearch ? 'membersUnlistableSearch' : 'membersUnlistable')}</p>}
-      {(listable || maySearch) && <SearchField label={t('searchMembers')} onQuery={setQuery} />}
+      {(listable || maySearch) && <SearchField label={t('searchMembers')} query={query} onQuery={setQuery} />}
       {shown.length > 0 && (
         <ExemptList
-          users={shown}
+          userIds={shown.map(({ userId }) => userId)}
           label={t('addPeople')}
           stateOf={(userId) => {
             const host = always?.includes(userId) ?? false;

@@ -2,14 +2,18 @@
 
 import { useEffect, useState, type ReactElement } from 'react';
 
-/** Speaks a text to screen readers some time after it last changed; a text that is there at first is spoken too, after the region itself is known. */
-export function LiveText({ text, delayMs = 100 }: { text: string; delayMs?: number }): ReactElement {
-  const [spoken, setSpoken] = useState('');
+/**
+ * Speaks a text to screen readers some time after it last changed. Its region comes before its first text, since only what changes is
+ * spoken, and exists only once there was something to say.
+ */
+export function LiveText({ text, delayMs = 100 }: { text: string; delayMs?: number }): ReactElement | null {
+  const [spoken, setSpoken] = useState<string>();
   useEffect(() => {
+    if (text === (spoken ?? '')) return undefined;
     const timer = setTimeout(() => setSpoken(text), delayMs);
     return () => clearTimeout(timer);
-  }, [text, delayMs]);
-  return (
+  }, [text, spoken, delayMs]);
+  return text === '' && spoken === undefined ? null : (
     <span role="status" data-mute-spoken="">
       {spoken}
     </span>

@@ -112,14 +112,20 @@ function useUsersText(enabled: boolean): (result: UnmuteResult) => (string | fal
   };
 }
 
-/** What is being done, or what the last action of a lane came to: in words, with Undo and Retry where they are possible. */
-export function Outcome(props: {
-  lane: Lane;
+interface OutcomeProps {
+  readonly lane: Lane;
   /** What gets the focus when the pressed control leaves with what it told. */
-  focusAfter: RefObject<HTMLElement | null>;
-  onShowUsers?: (() => void) | undefined;
-}): ReactElement | null {
-  const { lane, focusAfter, onShowUsers } = props;
+  readonly focusAfter: RefObject<HTMLElement | null>;
+  readonly onShowUsers?: (() => void) | undefined;
+}
+
+/** What is being done, or what the last action of a lane came to: in words, with Undo and Retry where they are possible. */
+export function Outcome(props: OutcomeProps): ReactElement | null {
+  const idle = useMuteState('An outcome', (state) => state[props.lane].status === 'idle');
+  return idle ? null : <Told {...props} />;
+}
+
+function Told({ lane, focusAfter, onShowUsers }: OutcomeProps): ReactElement | null {
   const { store } = useMute('An outcome');
   const t = useDialogText();
   const command = useMuteState('An outcome', (state) => state[lane]);
@@ -134,7 +140,7 @@ export function Outcome(props: {
     run();
   };
 
-  if (command.status === 'idle') return <LiveText text="" />;
+  if (command.status === 'idle') return null;
 
   if (command.status === 'pending') {
     const text = command.phase === 'waiting' ? t('waiting', { n: seconds }) : command.phase === 'checking' ? t('checking') : '';

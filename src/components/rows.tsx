@@ -1,41 +1,36 @@
 'use client';
 
-import { Fragment, type ReactElement, type Ref } from 'react';
-import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import type { ReactElement } from 'react';
+import { Virtualizer } from 'virtua';
 
 /** As `--mute-row-height` in the theme, in pixels. */
 export const rowHeight = 48;
 /** Drawn where there is no layout, as in a host's tests without a browser. */
 const plainRows = 300;
+/** From so many rows on they stand in blocks: what the virtualizer keeps for each of 100,000 would cost more than the rows in view. */
+const manyRows = 24;
+const rowsPerBlock = 6;
 
-/** The rows of a list, of which only those in view exist, and the one under the cursor. */
-export function Rows<Item>(props: {
-  items: readonly Item[];
-  active: number;
-  /** How many are drawn before the height of the list is known: spares an opening dialog a second pass. @default 0 */
-  first?: number;
-  handle: Ref<VirtualizerHandle>;
-  children: (item: Item, index: number) => ReactElement;
-}): ReactElement {
-  const { items, active, first, handle, children } = props;
-  if (typeof ResizeObserver === 'undefined') {
-    return (
-      <>
-        {items.slice(0, plainRows).map((item, index) => (
-          <Fragment key={index}>{children(item, index)}</Fragment>
-        ))}
-      </>
-    );
-  }
+/** The rows of a list, of which only those in view exist, and the one under the cursor. Each is keyed by its index. */
+export function Rows(props: { count: number; active: number; children: (index: number) => ReactElement }): ReactElement {
+  const { count, active, children } = props;
+  const rows = (from: number, to: number): ReactElement => <>{Array.from({ length: to - from }, (_, at) => children(from + at))}</>;
+  if (typeof ResizeObserver === 'undefined') return rows(0, Math.min(count, plainRows));
+
+  const size = count > manyRows ? rowsPerBlock : 1;
+  const length = Math.floor(count / size);
   return (
     <Virtualizer
-      ref={handle}
-      data={items}
-      itemSize={rowHeight}
-      {...(first !== undefined && { ssrCount: first })}
-      {...(active >= 0 && { keepMounted: [active] })}
+      key={size}
+      data={{ length }}
+      itemSize={rowHeight * size}
+      bufferSize={rowHeight * 2}
+      // Drawn before the height of the list is known, which spares an opening dialog a second pass.
+      ssrCount={Math.min(length, 12 / size)}
+      {...(active >= 0 && { keepMounted: [Math.min(Math.floor(active / size), length - 1)] })}
     >
-      {children}
+      {/* The last block takes what is left over. */}
+      {(_, block) => rows(block * size, block === length - 1 ? count : (block + 1) * size)}
     </Virtualizer>
   );
 }

@@ -3,9 +3,14 @@
 import { useRef, useState, type ReactElement, type Ref } from 'react';
 
 /** A search field that waits for the end of a composition: half a pinyin must not filter. */
-export function SearchField(props: { label: string; onQuery: (query: string) => void; inputRef?: Ref<HTMLInputElement> }): ReactElement {
-  const { label, onQuery, inputRef } = props;
-  const [value, setValue] = useState('');
+export function SearchField(props: {
+  label: string;
+  query: string;
+  onQuery: (query: string) => void;
+  inputRef?: Ref<HTMLInputElement>;
+}): ReactElement {
+  const { label, query, onQuery, inputRef } = props;
+  const [value, setValue] = useState(query);
   const composing = useRef(false);
   return (
     <label data-mute-search="">

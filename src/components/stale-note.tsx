@@ -1,20 +1,22 @@
 'use client';
 
 import type { ReactElement, RefObject } from 'react';
+import type { MuteError } from '../core/errors.js';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import { ActionButton } from './action-button.js';
 import { ErrorNote } from './error-note.js';
 import { useDialogText } from './use-dialog-text.js';
 
-/** After a failed read: why, and from when what is shown is. */
-export function StaleNote({ focusAfter }: { focusAfter: RefObject<HTMLElement | null> }): ReactElement | null {
+interface StaleNoteProps {
+  readonly focusAfter: RefObject<HTMLElement | null>;
+}
+
+function Note({ error, focusAfter }: StaleNoteProps & { error: MuteError }): ReactElement {
   const { store, locale } = useMute('A dialog');
   const t = useDialogText();
-  const error = useMuteState('A dialog', (state) => state.readError);
   const reading = useMuteState('A dialog', (state) => state.readStatus === 'pending');
   const readAt = useMuteState('A dialog', (state) => state.readAt);
-  if (!error) return null;
   const time = readAt === null ? '' : new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(readAt);
   const retry = async (): Promise<void> => {
     await store.getState().refresh({ fresh: true });
@@ -26,4 +28,10 @@ export function StaleNote({ focusAfter }: { focusAfter: RefObject<HTMLElement | 
       <ActionButton kind="link" label={t('tryAgain')} busyLabel={t('loading')} busy={reading} onPress={() => void retry()} />
     </ErrorNote>
   );
+}
+
+/** After a failed read: why, and from when what is shown is. */
+export function StaleNote(props: StaleNoteProps): ReactElement | null {
+  const error = useMuteState('A dialog', (state) => state.readError);
+  return error && <Note {...props} error={error} />;
 }

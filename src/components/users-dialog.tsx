@@ -100,7 +100,6 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
   const [asking, setAsking] = useState(false);
   const [typed, setTyped] = useState<readonly string[]>(none);
   const search = useRef<HTMLInputElement>(null);
-  const list = useRef<HTMLDivElement>(null);
   const askAll = useRef<HTMLButtonElement>(null);
 
   // Typed ids that the list does not hold stand before it, so that whoever is picked can be seen.
@@ -162,7 +161,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
       {certainty && read && <div data-mute-note="">{certainty}</div>}
       {!mayUnmute && !mayUnmuteAll && <p data-mute-hint="">{t('noRight')}</p>}
       {read && <StaleNote focusAfter={search} />}
-      <SearchField label={t('search')} onQuery={setQuery} inputRef={search} />
+      <SearchField label={t('search')} query={query} onQuery={setQuery} inputRef={search} />
       {searching && found.namesKnown !== undefined && found.namesKnown < userIds.length && (
         <small data-mute-hint="">{t('searchNames', { n: found.namesKnown, m: userIds.length })}</small>
       )}
@@ -181,7 +180,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
         <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} />
       )}
       {found.userIds.length > 0 ? (
-        <UsersList userIds={found.userIds} selection={selection} label={t('mutedTitle')} listRef={list} />
+        <UsersList userIds={found.userIds} selection={selection} label={t('mutedTitle')} />
       ) : (
         <Placeholder query={query} certainty={listed.certainty} />
       )}

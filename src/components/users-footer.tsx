@@ -50,20 +50,15 @@ export function UsersFooter(props: {
   const { store } = useMute('UnmuteUsersDialog');
   const t = useDialogText();
   const n = useMuteState('UnmuteUsersDialog', (state) => state.selectedUserIds.length);
-  const pending = useMuteState('UnmuteUsersDialog', (state) => state.users.status === 'pending');
-  const perCall = useMuteState('UnmuteUsersDialog', (state) => state.capabilities.maxUsersPerCall);
-  const long = useMuteState(
-    'UnmuteUsersDialog',
-    ({ users }) => users.status === 'pending' && users.action !== 'unmuteAllUsers' && users.progress.total > perCall,
-  );
-  const empty = useMuteState(
-    'UnmuteUsersDialog',
-    ({ snapshot }) => snapshot?.mutedUserIdsComplete === true && snapshot.mutedUserIds?.length === 0,
-  );
+  const stage = useMuteState('UnmuteUsersDialog', ({ users, snapshot, capabilities }) => {
+    if (users.status !== 'pending') return snapshot?.mutedUserIdsComplete && snapshot.mutedUserIds?.length === 0 ? 'empty' : 'ready';
+    return users.action !== 'unmuteAllUsers' && users.progress.total > capabilities.maxUsersPerCall ? 'running' : 'pending';
+  });
   const mayUnmute = useAllowed('unmuteUsers');
   const mayUnmuteAll = useAllowed('unmuteAllUsers');
 
-  if (long) return <Progress />;
+  if (stage === 'running') return <Progress />;
+  const pending = stage === 'pending';
   const unmute = (): void => {
     void store
       .getState()
@@ -72,7 +67,7 @@ export function UsersFooter(props: {
   };
   return (
     <div data-mute-footer="">
-      <ActionButton buttonRef={askAllRef} label={t('unmuteAll')} off={empty || pending || !mayUnmuteAll} onPress={onAskAll} />
+      <ActionButton buttonRef={askAllRef} label={t('unmuteAll')} off={stage !== 'ready' || !mayUnmuteAll} onPress={onAskAll} />
       <span data-mute-spring="" />
       <ActionButton label={t('cancel')} onPress={() => onClose('cancel-press')} />
       <ActionButton

@@ -55,11 +55,10 @@ export function UsersToolbar(props: {
           {fits ? t('selectAll', { n: userIds.length }) : t(searching ? 'selectMatching' : 'selectFirst', { n: max })}
         </button>
       )}
-      {n > 0 && (
-        <button type="button" data-mute-button="link" onClick={selection.clear}>
-          {t('clearSelection')}
-        </button>
-      )}
+      {/* Keeps its place while there is nothing to clear. */}
+      <button type="button" data-mute-button="link" hidden={n === 0} onClick={selection.clear}>
+        {t('clearSelection')}
+      </button>
       <span data-mute-spring="" />
       <span data-mute-counter="" data-full={full ? '' : undefined}>
         {t(full ? 'counterFull' : 'counter', { n, max })}

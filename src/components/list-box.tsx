@@ -1,0 +1,142 @@
+'use client';
+
+import {
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type HTMLAttributes,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+} from 'react';
+import { flushSync } from 'react-dom';
+import { rowHeight, Rows } from './rows.js';
+
+/** Where a row stands. */
+export interface RowPlace {
+  readonly userId: string;
+  readonly index: number;
+  readonly count: number;
+  /** Whether the cursor is on it. */
+  readonly active: boolean;
+  readonly id: string;
+}
+
+/** The attributes of a row. */
+export function rowProps(place: RowPlace, selected: boolean, disabled: boolean): HTMLAttributes<HTMLElement> {
+  const { index, count, active, id } = place;
+  const states = { 'data-mute-row': '', 'data-index': index, 'data-selected': selected ? '' : undefined };
+  return {
+    ...states,
+    ...(active && { 'data-active': '' }),
+    ...(disabled && { 'data-disabled': '', 'aria-disabled': true }),
+    id,
+    role: 'option',
+    'aria-selected': selected,
+    'aria-posinset': index + 1,
+    'aria-setsize': count,
+  };
+}
+
+/** People to pick from, of whom only those in view exist: one tab stop, arrows, Home, End, pages, Space and Enter. */
+export function ListBox(props: {
+  userIds: readonly string[];
+  label: string;
+  onToggle: (userId: string) => void;
+  /** Picks several: with Shift, or everybody with Control or Command and A. */
+  onSelect?: (userIds: readonly string[]) => void;
+  children: (place: RowPlace) => ReactElement;
+}): ReactElement {
+  const { userIds, label, onToggle, onSelect, children } = props;
+  const listId = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const [cursor, setCursor] = useState<{ readonly index: number; readonly userId: string } | null>(null);
+  const rangeStart = useRef(0);
+  const count = userIds.length;
+  const last = count - 1;
+
+  // Scrolled rows would be drawn in the frame after the one that scrolls, which shows a blank. Told within flushSync, the
+  // virtualizer draws them at once.
+  useEffect(() => {
+    const scroller = list.current;
+    const draw = (event: Event): void => {
+      if (!event.isTrusted) return;
+      event.stopImmediatePropagation();
+      flushSync(() => scroller?.dispatchEvent(new Event('scroll')));
+    };
+    scroller?.addEventListener('scroll', draw, true);
+    return () => scroller?.removeEventListener('scroll', draw, true);
+  }, []);
+
+  // When the row under the cursor leaves, its neighbour takes its place.
+  const active = useMemo(() => {
+    if (!cursor) return -1;
+    if (userIds[cursor.index] === cursor.userId) return cursor.index;
+    const moved = userIds.indexOf(cursor.userId);
+    return moved >= 0 ? moved : Math.min(cursor.index, userIds.length - 1);
+  }, [userIds, cursor]);
+
+  const place = (index: number): string | undefined => {
+    const userId = userIds[index];
+    if (userId !== undefined) setCursor({ index, userId });
+    return userId;
+  };
+  const moveTo = (index: number): void => {
+    // Drawn first, since a row that is not in view does not exist.
+    flushSync(() => place(index));
+    // Without a layout, as in a host's tests, there is no such method.
+    list.current?.querySelector('[data-active]')?.scrollIntoView?.({ block: 'nearest' });
+  };
+  const press = (index: number, shift: boolean): void => {
+    const userId = place(index);
+    if (userId === undefined) return;
+    const start = rangeStart.current;
+    if (shift && onSelect) return onSelect(userIds.slice(Math.min(start, index), Math.max(start, index) + 1));
+    rangeStart.current = index;
+    onToggle(userId);
+  };
+
+  const onClick = (event: MouseEvent<HTMLElement>): void => {
+    const row = event.target instanceof Element ? event.target.closest('[data-mute-row]') : null;
+    if (row) press(Number(row.getAttribute('data-index')), event.shiftKey);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const { key, shiftKey, currentTarget } = event;
+    const page = Math.max(1, Math.floor(currentTarget.clientHeight / rowHeight) - 1);
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -count, End: count };
+    const step = Object.hasOwn(steps, key) ? steps[key] : undefined;
+    if (step !== undefined) {
+      const target = Math.max(0, Math.min(active + step, last));
+      if (shiftKey && onSelect && key.startsWith('Arrow')) press(target, true);
+      else rangeStart.current = target;
+      moveTo(target);
+    } else if (key === ' ' || key === 'Enter') press(Math.max(active, 0), shiftKey);
+    else if (key === 'a' && (event.ctrlKey || event.metaKey) && onSelect) onSelect(userIds);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div
+      ref={list}
+      role="listbox"
+      tabIndex={0}
+      aria-multiselectable="true"
+      aria-label={label}
+      aria-activedescendant={active >= 0 ? `${listId}${active}` : undefined}
+      data-mute-list=""
+      onClick={onClick}
+      onKeyDown={onKeyDown}
+      onFocus={({ currentTarget }) => {
+        // Not for a pointer: a list that scrolls between down and up loses the click.
+        if (active < 0 && currentTarget.matches(':focus-visible')) moveTo(0);
+      }}
+    >
+      <Rows count={count} active={active}>
+        {(index) => children({ userId: userIds[index] ?? '', index, count, active: index === active, id: `${listId}${index}` })}
+      </Rows>
+    </div>
+  );
+}
