@@ -102,6 +102,8 @@ export default defineConfig({
     },
   },
   test: {
+    // A test that is only slow, on a busy machine or in a slower browser, has not failed.
+    testTimeout: 30_000,
     coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
     projects: [
       {

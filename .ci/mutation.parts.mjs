@@ -25,4 +25,15 @@ export const parts = {
     mutate: ['src/store/group-lane.ts', 'src/store/settle.ts', 'src/store/users-lane.ts'],
     tests: ['test/store/{group,lanes,order,selection,users}.test.ts'],
   },
+  server: {
+    mutate: [
+      'src/server/{answer,audit,body,command,create-mute-handler,deadline,failure,node,node-response,origin}.ts',
+      'src/server/{read,route,settings,settle,shared-read,write}.ts',
+    ],
+    tests: ['test/server/{audit,authorize,backend,handler,hostile,node,origin,outcome,reads}.test.ts', 'test/fuzz/server.test.ts'],
+  },
+  aliyun: {
+    mutate: ['src/server/aliyun/*.ts'],
+    tests: ['test/server/aliyun/{adapter,contract,credentials,failures,members,pace,reads}.test.ts', 'test/fuzz/server.test.ts'],
+  },
 };

@@ -65,7 +65,7 @@ try {
     console.log(`\n== ${project} in ${name}${names.length > 0 ? `, without ${names.length} tests:` : ''}`);
     for (const [test, reason] of Object.entries(out)) console.log(`   ${test}: ${reason}`);
     const report = join(work, `${project}.json`);
-    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--no-file-parallelism'];
+    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--no-file-parallelism', '--testTimeout=60000'];
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const without = names.length > 0 ? ['-t', `^(?!.*(?:${names.map(escaped).join('|')})$)`] : [];
     const status = run(process.execPath, [...vitest, ...reporters, ...without, ...more], {

@@ -4,7 +4,7 @@ import { configure } from 'storybook/test';
 import './page.css';
 
 // A wait ends as soon as its condition holds; a busy machine may take longer than the default second.
-configure({ asyncUtilTimeout: 5000 });
+configure({ asyncUtilTimeout: 15_000 });
 
 const preview: Preview = {
   tags: ['autodocs'],

@@ -269,7 +269,7 @@ const failing = (code: Parameters<MemoryAdapter['fail']>[1], text: RegExp): Stor
         await press('Mute chat');
         await expect(await shown(text, 6000)).toBeVisible();
         // The dialog stays, and so does the list.
-        await expect(question.getByRole('button', { name: 'Mute chat' })).toHaveFocus();
+        await waitFor(() => expect(question.getByRole('button', { name: 'Mute chat' })).toHaveFocus());
         await expect(question.getByText('Can still speak (1/30)')).toBeVisible();
       },
     },

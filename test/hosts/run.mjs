@@ -113,6 +113,8 @@ function viteApp(folder, react, types) {
       devDependencies: {
         vite: '8.3.8',
         '@vitejs/plugin-react': '6.3.0',
+        '@tailwindcss/vite': '4.3.5',
+        tailwindcss: '4.3.5',
         typescript: '6.0.3',
         '@types/react': types,
         '@types/react-dom': types,
@@ -179,12 +181,41 @@ await check('quick start in a new Vite app on React 18.3', async () => {
   await quickStartInVite(folder, ['dev', 'preview']);
 });
 
+await check('hot reload of the host keeps an open dialog and what was picked in it', async () => {
+  const folder = vite19();
+  const app = readFileSync(join(folder, 'src/App.tsx'), 'utf8');
+  const withFooter = (text) => write(folder, { 'src/App.tsx': app.replace(jsx, `<main>${jsx}<footer>${text}</footer></main>`) });
+  withFooter('as it was');
+  const stopServer = await server(folder);
+  const stopVite = await serve(folder, 5199, [...vite, '--port', '5199', '--strictPort', '--host', '127.0.0.1']);
+  try {
+    await visit('http://127.0.0.1:5199/', async (page) => {
+      await page.getByRole('button', { name: /^Muted users\s*5$/u }).click();
+      const dialog = page.getByRole('dialog', { name: /^Muted users/u });
+      await dialog.getByRole('option').nth(0).click();
+      await dialog.getByRole('button', { name: 'Unmute 1' }).waitFor();
+      await page.evaluate(() => {
+        document.documentElement.dataset.same = 'page';
+      });
+      withFooter('edited');
+      await page.getByText('edited').waitFor();
+      assert.equal(await page.evaluate(() => document.documentElement.dataset.same), 'page', 'the page was loaded again');
+      await dialog.getByRole('button', { name: 'Unmute 1' }).click();
+      await dialog.getByText('1 unmuted.').first().waitFor();
+    });
+  } finally {
+    write(folder, { 'src/App.tsx': app });
+    await stopVite();
+    await stopServer();
+  }
+});
+
 await check('page: build', async () => {
   const folder = vite19();
   cpSync(join(here, 'pages'), join(folder, 'src/pages'), { recursive: true });
   write(folder, {
     ...Object.fromEntries(pages.map((name) => [`${name}.html`, htmlFor(`/src/pages/${name}.tsx`, name === 'csp' ? policy : '')])),
-    'vite.pages.ts': `import { mergeConfig } from 'vite';\nimport config from './vite.config';\n\nexport default mergeConfig(config, { build: { rolldownOptions: { input: ${JSON.stringify(pages.map((name) => `${name}.html`))} } } });\n`,
+    'vite.pages.ts': `import tailwindcss from '@tailwindcss/vite';\nimport { mergeConfig } from 'vite';\nimport config from './vite.config';\n\nexport default mergeConfig(config, { plugins: [tailwindcss()], build: { rolldownOptions: { input: ${JSON.stringify(pages.map((name) => `${name}.html`))} } } });\n`,
   });
   run(folder, process.execPath, [...vite, 'build', '--config', 'vite.pages.ts']);
 });

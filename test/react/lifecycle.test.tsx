@@ -297,6 +297,38 @@ describe('another adapter', () => {
     expect(await button(/Muted users/)).toHaveTextContent('1');
     expect(subscriptions()).toBe(0);
   });
+
+  it('in the middle of a run stops it after the calls that were sent, asks nothing of the new one, and tells nothing of the end', async () => {
+    const people = Array.from({ length: 600 }, (_, at) => `user${at}`);
+    const before = room({ mutedUserIds: people });
+    const after = room({ mutedUserIds: people });
+    const onEvent = vi.fn();
+    const tools: { unmute?: UnmuteUsers['unmute'] } = {};
+    function Tools(): ReactElement {
+      const { unmute, status } = useUnmuteUsers();
+      useEffect(() => {
+        tools.unmute = unmute;
+      });
+      return <output>{status}</output>;
+    }
+    const view = (adapter: typeof before) => (
+      <Room adapter={adapter} onEvent={onEvent}>
+        <Tools />
+      </Room>
+    );
+    const { rerender } = render(view(before));
+    await button('Mute chat');
+    const release = before.hold('unmuteUsers');
+    const run = tools.unmute?.(people);
+    await settle();
+    rerender(view(after));
+    release();
+    expect(await run).toMatchObject({ notSentUserIds: people.slice(120) });
+    await settle();
+    expect([calls(before, 'unmuteUsers'), calls(after, 'unmuteUsers')]).toEqual([4, 0]);
+    expect(await screen.findByText('idle', { selector: 'output' })).toBeInTheDocument();
+    expect(onEvent.mock.calls.map(([{ status }]) => status)).toEqual(['pending']);
+  });
 });
 
 describe('an http adapter made anew at each render', () => {

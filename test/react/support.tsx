@@ -23,7 +23,7 @@ vi.stubGlobal(
 );
 
 // The dialogs' code is fetched on the first press.
-configure({ asyncUtilTimeout: 5000 });
+configure({ asyncUtilTimeout: 15_000 });
 
 /** Every test of a file has to end without a word of React on the console. */
 export function quietConsole(): void {
