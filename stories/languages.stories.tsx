@@ -231,7 +231,7 @@ export const Arabic: Story = unmuteThree(
 const middle = (element: Element): number => element.getBoundingClientRect().left + element.getBoundingClientRect().width / 2;
 
 /**
- * From right to left as a whole: the way out of the dialog is on the left, the tick of a row on its right, and the buttons
+ * From right to left as a whole: the way out of the dialog is on the left, the picture of a row on its right, and the buttons
  * follow. Names and ids keep the direction of their own letters.
  */
 export const RightToLeft: Story = story({ labels: arabic }, mutedChat, async () => {
