@@ -74,7 +74,7 @@ export const Tokens: Story = {
   },
 };
 
-/** `data-mute-theme` on an ancestor decides for the parts alone. */
+/** `data-mute-theme` on an ancestor decides for the parts alone, and the nearest one wins. */
 export const DarkPartsOnALightPage: Story = {
   render: () => (
     <div data-mute-theme="dark" style={{ display: 'flex', gap: 8, padding: 24, background: '#1a1c21' }}>
@@ -84,6 +84,12 @@ export const DarkPartsOnALightPage: Story = {
       </Room>
     </div>
   ),
+  async play() {
+    // The whole page is set to light.
+    await expect(document.documentElement).toHaveAttribute('data-mute-theme', 'light');
+    const button = await screen.findByRole('button', { name: 'Mute chat' });
+    await expect(getComputedStyle(button)).toHaveProperty('colorScheme', 'dark');
+  },
 };
 
 /** A moderator's panel as wide as a phone: nothing is cut, and the dialogs come up from below. */
