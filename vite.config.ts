@@ -27,7 +27,7 @@ const entries = {
 const packages = Object.keys({ ...packageJson.dependencies, ...packageJson.peerDependencies });
 const external = [/^node:/, ...packages.map((name) => new RegExp(`^${name}(/|$)`))];
 
-/** The stylesheet and the wire's description ship as written: minifying would rewrite `light-dark()`. */
+/** The stylesheet and the wire's description ship as written. */
 function shipAsWritten(): Plugin {
   return {
     name: 'ship-as-written',

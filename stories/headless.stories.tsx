@@ -67,6 +67,10 @@ function Plain(): ReactElement {
   );
 }
 
+/**
+ * The parts are one way to use the library. Their behaviour goes onto a button of yours with `asChild`, and the three hooks hold all of it
+ * without any element. antd and MUI are driven both ways by `npm run test:hosts`.
+ */
 const meta = {
   title: 'Your own design system',
   parameters: { layout: 'padded' },

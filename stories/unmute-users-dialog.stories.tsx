@@ -36,9 +36,10 @@ function story(
         return {};
       },
     ],
-    render: (args) => (
+    // On the page of docs all stories are there at once: only one dialog can be open.
+    render: (args, { viewMode }) => (
       <Room {...room} adapter={adapter}>
-        <UnmuteUsersDialog {...args} />
+        <UnmuteUsersDialog {...args} defaultOpen={viewMode !== 'docs' && args.defaultOpen} />
       </Room>
     ),
     ...(play && { play: ({ args }) => play({ adapter, args }) }),

@@ -49,6 +49,11 @@ function refOf(element: ReactElement<Props> & { ref?: unknown }): Ref<HTMLElemen
   return typeof ref === 'function' || (typeof ref === 'object' && ref !== null && 'current' in ref) ? (ref as Ref<HTMLElement>) : undefined;
 }
 
+/** A button in a form would send it. Not a prop: to a component of a design system, `type` may be its look. */
+function neverSends(element: HTMLElement | null): void {
+  if (element?.matches('button:not([type])')) element.setAttribute('type', 'button');
+}
+
 /** Puts our props on the host's own element: its props win, handlers are chained, refs, class names and styles join. */
 export function asChild(child: ReactNode, ours: object, ref: Ref<HTMLElement> | undefined): ReactElement {
   if (!isValidElement<Props>(child)) {
@@ -62,6 +67,6 @@ export function asChild(child: ReactNode, ours: object, ref: Ref<HTMLElement> | 
     else if (name === 'style') merged[name] = { ...Object(own), ...Object(other) };
     else if (name === 'className' || name === 'aria-describedby') merged[name] = [own, other].filter(Boolean).join(' ') || undefined;
   }
-  merged['ref'] = joinRefs(refOf(child), ref);
+  merged['ref'] = joinRefs(neverSends, joinRefs(refOf(child), ref));
   return cloneElement(child, merged);
 }

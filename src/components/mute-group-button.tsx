@@ -121,7 +121,6 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     const icon = pending ? <Spinner /> : <Icon name={readonly ? 'lock' : unknown ? 'unknown' : muted ? 'muted' : 'chat'} />;
 
     const own = {
-      type: 'button' as const,
       'aria-haspopup': confirm === 'never' ? undefined : ('dialog' as const),
       'aria-expanded': confirm === 'never' ? undefined : open,
       'aria-disabled': reading || readonly || pending || undefined,
@@ -142,7 +141,7 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
         {asChild ? (
           onChild(children, { ...rest, ...own }, joinRefs<HTMLElement>(button as never, forwardedRef as never))
         ) : (
-          <button {...rest} {...own} ref={joinRefs(button, forwardedRef)}>
+          <button {...rest} {...own} type="button" ref={joinRefs(button, forwardedRef)}>
             {children ?? (
               <>
                 {icon}

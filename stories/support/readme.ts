@@ -9,3 +9,8 @@ export function section(heading: string): string {
   const end = body.search(new RegExp(`^#{1,${level.length}} `, 'm'));
   return (end < 0 ? body : body.slice(0, end)).replace(/<!--.*?-->/g, '').trim();
 }
+
+/** The tokens of the stylesheet, as the README's table has them. */
+export const tokens: readonly { readonly name: string; readonly initial: string; readonly use: string }[] = [
+  ...section('### Tokens').matchAll(/^\| `(--[\w-]+)` \| (.+?) \| (.+?) \|$/gm),
+].map(([, name = '', initial = '', use = '']) => ({ name, initial: initial.replaceAll('`', ''), use }));

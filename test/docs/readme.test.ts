@@ -97,6 +97,17 @@ describe('what the README says of limits', () => {
   });
 });
 
+describe('what the README says of measurements', () => {
+  it('has a row for each bar of the bench, in its order', () => {
+    const bench = readFileSync(join(root, 'test/bench/run.mjs'), 'utf8');
+    const bars = [...bench.matchAll(/^ *(?:bar|ratio)\(\s*'([^']+)',/gmu)].map(([, name]) => name);
+    const section = readme.split(/\n## /u).find((one) => one.startsWith('Measured\n')) ?? '';
+    const told = [...section.matchAll(/^\| (.*?) \| .* \|$/gmu)].map(([, name]) => name).slice(2);
+    expect(bars.length).toBeGreaterThan(10);
+    expect(told).toEqual(bars);
+  });
+});
+
 describe('what the README says of languages', () => {
   it('names each that there is, and no other', () => {
     const there = readdirSync(join(root, 'src/locales')).map((file) => file.replace('.ts', ''));

@@ -46,10 +46,15 @@ const isOpen = (port) =>
     socket.once('close', () => socket.destroy()).end();
   });
 
+// What is still running when the script ends, however it ends, would hold its port.
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill()));
+
 /** Starts a server and waits until its port answers. Gives the way to stop it. */
 export async function serve(folder, port, args) {
   assert.ok(!(await isOpen(port)), `Port ${port} is taken, and the quick start needs it.`);
   const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
   const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -60,5 +65,6 @@ export async function serve(folder, port, args) {
   return async () => {
     child.kill();
     await gone;
+    running.delete(child);
   };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { findChromium } from '../../.ci/chromium.mjs';
-import { clickThrough } from './click-through.mjs';
+import { clickThrough, clickThroughOwn } from './click-through.mjs';
 import { install, jsx, readmeBlock, run, serve, write } from './host.mjs';
 
 const here = import.meta.dirname;
@@ -61,7 +61,14 @@ async function looksRight(dialog) {
     const outside = [...element.querySelectorAll('button')].filter(
       (one) => one.scrollWidth > one.clientWidth + 1 && !one.matches('[data-mute-disclosure]'),
     );
+    // What is inert lets a pointer through, and would hide that it lies above.
+    const inert = [...document.querySelectorAll('[inert]')];
+    for (const one of inert) one.inert = false;
+    const above = element.getRootNode().elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    for (const one of inert) one.inert = true;
     return {
+      solid: !/transparent|^rgba.*, 0\)$/u.test(getComputedStyle(element).backgroundColor),
+      above: element.contains(above),
       fits: left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight,
       title: Number.parseFloat(title.fontSize),
       transform: title.textTransform,
@@ -71,8 +78,8 @@ async function looksRight(dialog) {
     };
   });
   assert.deepEqual(
-    { fits: seen.fits, filled: seen.filled, transform: seen.transform, outside: seen.outside },
-    { fits: true, filled: true, transform: 'none', outside: [] },
+    { fits: seen.fits, solid: seen.solid, above: seen.above, filled: seen.filled, transform: seen.transform, outside: seen.outside },
+    { fits: true, solid: true, above: true, filled: true, transform: 'none', outside: [] },
   );
   assert.ok(seen.title > 13 && seen.title < 24, `title of ${seen.title}px`);
   assert.ok(seen.radius > 0, 'the button lost its radius');
@@ -82,9 +89,9 @@ const pages = readdirSync(join(here, 'pages'))
   .filter((file) => file.endsWith('.tsx'))
   .map((file) => file.replace('.tsx', ''));
 
-/** No inline script or style without the nonce. */
-const policy =
-  "default-src 'none'; script-src 'self' 'nonce-n1'; style-src 'self' 'nonce-n1'; img-src 'self'; connect-src 'self'; base-uri 'none'";
+/** That of the README: no inline script or style without the nonce. */
+const [, policy] = /^Content-Security-Policy: (.*)$/mu.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+assert.ok(policy, 'README.md has no Content-Security-Policy');
 const html = readFileSync(join(here, 'page.html'), 'utf8');
 const htmlFor = (script, csp = '') =>
   html.replace('/script.tsx', script).replace('<!-- policy -->', csp && `<meta http-equiv="Content-Security-Policy" content="${csp}" />`);
@@ -133,6 +140,13 @@ function viteApp(folder, react, types) {
     },
   );
 }
+
+/** The README's configuration, with these pages in place of one. */
+const pagesConfig = (names, plugin) => {
+  const input = JSON.stringify(names.map((name) => `${name}.html`));
+  const [imported, used] = plugin ? [`import plugin from '${plugin}';\n`, 'plugins: [plugin()], '] : ['', ''];
+  return `${imported}import { mergeConfig } from 'vite';\nimport config from './vite.config';\n\nexport default mergeConfig(config, { ${used}build: { rolldownOptions: { input: ${input} } } });\n`;
+};
 
 const icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"/>';
 const vite = ['node_modules/vite/bin/vite.js'];
@@ -215,7 +229,7 @@ await check('page: build', async () => {
   cpSync(join(here, 'pages'), join(folder, 'src/pages'), { recursive: true });
   write(folder, {
     ...Object.fromEntries(pages.map((name) => [`${name}.html`, htmlFor(`/src/pages/${name}.tsx`, name === 'csp' ? policy : '')])),
-    'vite.pages.ts': `import tailwindcss from '@tailwindcss/vite';\nimport { mergeConfig } from 'vite';\nimport config from './vite.config';\n\nexport default mergeConfig(config, { plugins: [tailwindcss()], build: { rolldownOptions: { input: ${JSON.stringify(pages.map((name) => `${name}.html`))} } } });\n`,
+    'vite.pages.ts': pagesConfig(pages, '@tailwindcss/vite'),
   });
   run(folder, process.execPath, [...vite, 'build', '--config', 'vite.pages.ts']);
 });
@@ -270,6 +284,48 @@ await check('quick start in a new Next.js app, built and in development', async 
     }
   }
 });
+
+const systems = { antd: '.ant-btn', mui: '.MuiButton-root' };
+
+let systemsFolder;
+
+/** The app with the design systems, made when it is first asked for. */
+function designSystems() {
+  if (systemsFolder) return systemsFolder;
+  const folder = join(work, 'design-systems');
+  const sources = join(here, 'design-systems');
+  install(folder, tarball, JSON.parse(readFileSync(join(sources, 'package.json'), 'utf8')), {
+    'public/icon.svg': icon,
+    // Their own declarations do not hold under our stricter options.
+    'tsconfig.json': {
+      ...tsconfig,
+      compilerOptions: { ...tsconfig.compilerOptions, exactOptionalPropertyTypes: false, skipLibCheck: true },
+    },
+    'vite.config.ts': readmeBlock('vite.config.ts'),
+    'vite.pages.ts': pagesConfig(Object.keys(systems)),
+    'server.mjs': readmeBlock('server.mjs'),
+    'mute.mjs': readmeBlock('mute.mjs', 1),
+    ...Object.fromEntries(Object.keys(systems).map((name) => [`${name}.html`, htmlFor(`/src/${name}.tsx`)])),
+  });
+  cpSync(sources, join(folder, 'src'), { recursive: true });
+  run(folder, 'npx', ['tsc', '-p', '.']);
+  run(folder, process.execPath, [...vite, 'build', '--config', 'vite.pages.ts']);
+  return (systemsFolder = folder);
+}
+
+for (const [name, button] of Object.entries(systems)) {
+  await check(`design system: ${name}`, async () => {
+    const folder = designSystems();
+    const stopServer = await server(folder);
+    const stopVite = await serve(folder, 5199, [...vite, 'preview', '--port', '5199', '--strictPort', '--host', '127.0.0.1']);
+    try {
+      await visit(`http://127.0.0.1:5199/${name}.html`, (page) => clickThroughOwn(page, button, looksRight));
+    } finally {
+      await stopVite();
+      await stopServer();
+    }
+  });
+}
 
 await browser.close();
 if (failures.length > 0) {

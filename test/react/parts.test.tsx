@@ -1,6 +1,6 @@
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { createRef, useEffect, useState, version, type ReactElement, type Ref } from 'react';
+import { createRef, forwardRef, useEffect, useState, version, type FormEvent, type ReactElement, type ReactNode, type Ref } from 'react';
 import {
   MuteGroupButton,
   MuteProvider,
@@ -136,6 +136,39 @@ describe('MuteGroupButton', () => {
     await user.click(shown);
     await waitFor(() => expect(shown).toHaveAttribute('data-muted'));
     expect(order).toEqual(['on the child', 'on the part']);
+  });
+
+  it('as a child in a form does not send it, and gives a component no `type`, which may be its look', async () => {
+    const submitted = vi.fn((event: FormEvent) => event.preventDefault());
+    const Own = forwardRef<HTMLButtonElement, { readonly type?: string; readonly children: ReactNode }>(function Own(
+      { type = 'plain', ...props },
+      ref,
+    ) {
+      return <button {...props} data-look={type} ref={ref} />;
+    });
+    render(
+      around(
+        room(),
+        <form onSubmit={submitted}>
+          <MuteGroupButton asChild confirm="never">
+            <button>Quiet!</button>
+          </MuteGroupButton>
+          <UnmuteUsersDialog>
+            <button>Who?</button>
+          </UnmuteUsersDialog>
+          <MuteGroupButton asChild>
+            <Own>Own</Own>
+          </MuteGroupButton>
+        </form>,
+      ),
+    );
+    const shown = await button('Quiet!');
+    await waitFor(() => expect(shown).not.toHaveAttribute('aria-disabled'));
+    await user.click(shown);
+    await waitFor(() => expect(shown).toHaveAttribute('data-muted'));
+    await user.click(await button('Who?'));
+    expect(submitted).not.toHaveBeenCalled();
+    expect(screen.getByText('Own')).toHaveAttribute('data-look', 'plain');
   });
 
   it('is never disabled while it works: it keeps the focus, and a second press does nothing', async () => {

@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const root = join(import.meta.dirname, '../..');
+const script = join(root, '.ci/name-repository.mjs');
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'repository-'));
+  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function run(env: Readonly<Record<string, string>>): void {
+  execFileSync(process.execPath, [script], { cwd: folder, env, stdio: 'pipe' });
+}
+
+test('a release names the repository that it is built in, and changes nothing else', () => {
+  run({ GITHUB_SERVER_URL: 'https://git.example', GITHUB_REPOSITORY: 'somebody/react-live-mute' });
+  expect(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).toEqual({
+    ...packageJson,
+    repository: { type: 'git', url: 'git+https://git.example/somebody/react-live-mute.git' },
+    homepage: 'https://git.example/somebody/react-live-mute#readme',
+    bugs: 'https://git.example/somebody/react-live-mute/issues',
+  });
+});
+
+test('a release from anywhere else is refused, with a sentence that says why', () => {
+  expect(() => run({})).toThrow(/A release is made by \.github\/workflows\/release\.yml/u);
+});
+
+test('the release does so before it publishes', () => {
+  const { release } = packageJson.scripts;
+  expect(release.indexOf('.ci/name-repository.mjs')).toBeGreaterThan(-1);
+  expect(release.indexOf('.ci/name-repository.mjs')).toBeLessThan(release.indexOf('changeset publish'));
+});
