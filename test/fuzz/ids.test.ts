@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isMuteError } from '../../src/core/errors.js';
-import { assertGroupId, assertUserIds, idProblem, splitIds } from '../../src/core/ids.js';
+import { splitIds } from '../../src/core/id-list.js';
+import { assertGroupId, assertUserIds, idProblem } from '../../src/core/ids.js';
 import { muteLimits } from '../../src/core/limits.js';
 import { addToSelection, batches } from '../../src/core/selection.js';
 import { wirePath } from '../../src/core/wire.js';
