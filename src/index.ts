@@ -74,5 +74,5 @@ export { useMutedUsers } from './react/use-muted-users.js';
 export type { ListedUsers, MutedUsers } from './react/use-muted-users.js';
 export { useUnmuteUsers } from './react/use-unmute-users.js';
 export type { UnmuteUsers } from './react/use-unmute-users.js';
-export type { ExemptDraftProps } from './react/use-exempt-draft.js';
+export type { ExemptDraftProps } from './react/exempt-start.js';
 export type { SelectionActions, SelectionOptions } from './react/use-selection.js';

@@ -1,4 +1,4 @@
-import { MuteError, toMuteError, type MuteErrorCode, type MuteErrorDetails } from '../core/errors.js';
+import { MuteError, toMuteError, type MuteErrorCode } from '../core/errors.js';
 import { assertGroupId, assertUserIds } from '../core/ids.js';
 import { capabilitiesOf } from '../core/limits.js';
 import type {
@@ -11,7 +11,7 @@ import type {
   ReadContext,
   WriteOptions,
 } from '../core/types.js';
-import { parseError, parseMembers, parseReceipt, parseState, parseUsers, wirePaths } from '../core/wire.js';
+import { parseReceipt, parseState, wirePath } from '../core/wire.js';
 
 /** Options of {@link createHttpAdapter}. */
 export interface HttpAdapterOptions {
@@ -35,19 +35,6 @@ const deadlineMs = 20_000;
 /** Groups whose last state is kept to be confirmed by a 304. */
 const maxKept = 8;
 
-/** What a reply that is not of this wire means. An HTML 403 may come from any proxy: it is no decision about a moderator. */
-const codeOfStatus: Readonly<Record<number, MuteErrorCode>> = {
-  401: 'UNAUTHENTICATED',
-  404: 'ROUTE_NOT_FOUND',
-  405: 'METHOD_NOT_ALLOWED',
-  413: 'TOO_LARGE',
-  415: 'UNSUPPORTED_MEDIA',
-  429: 'THROTTLED',
-  502: 'BACKEND_UNAVAILABLE',
-  503: 'BACKEND_UNAVAILABLE',
-  504: 'TIMEOUT',
-};
-
 /** How each adapter was made, for `adopt`. */
 const optionsOf: WeakMap<MuteAdapter, HttpAdapterOptions> = /* @__PURE__ */ new WeakMap();
 
@@ -57,10 +44,13 @@ interface Kept {
   etag: string | null;
 }
 
-/** `Retry-After` in milliseconds: seconds or a date. */
-function retryAfter(header: string | null): number | undefined {
-  const ms = Number(header) * 1000 || Date.parse(header ?? '') - Date.now();
-  return ms >= 0 ? ms : undefined;
+/** What only a list of people or a failure needs is fetched then. */
+async function loadRest(): Promise<typeof import('./http-rest.js')> {
+  try {
+    return await import('./http-rest.js');
+  } catch (cause) {
+    throw new MuteError('NETWORK', 'The code of this call could not be loaded.', { cause });
+  }
 }
 
 /**
@@ -81,7 +71,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
   async function call<T>(
     action: MuteAction,
     groupId: string,
-    path: (groupId: string) => string,
+    path: string,
     { signal }: CallOptions,
     parse: (json: unknown, response: Response) => T | undefined,
     extra?: Record<string, string> | false | '' | null,
@@ -91,8 +81,8 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
     assertGroupId(groupId, capabilitiesOf(adapter).groupIdPattern);
     const controller = new AbortController();
     let sent = false;
-    const failure = (code: MuteErrorCode, why: string, details?: MuteErrorDetails): MuteError =>
-      new MuteError(code, `${action}: ${why}.`, { outcomeUnknown: sent && !!body, ...details });
+    const failure = (code: MuteErrorCode, why: string, cause?: unknown): MuteError =>
+      new MuteError(code, `${action}: ${why}.`, { outcomeUnknown: sent && !!body, cause });
 
     async function exchange(): Promise<T> {
       const all = {
@@ -102,13 +92,12 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
         ...(body && { 'content-type': 'application/json' }),
         ...extra,
       };
-      const url = `${base}/${path(groupId)}`;
       controller.signal.throwIfAborted();
       sent = true;
       let response: Response;
       let text: string;
       try {
-        response = await send(url, {
+        response = await send(`${base}/${wirePath(groupId, path)}`, {
           method: body ? 'POST' : 'GET',
           headers: all,
           credentials,
@@ -118,29 +107,25 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
         });
         text = await response.text();
       } catch (cause) {
-        throw failure('NETWORK', 'the connection failed', { cause });
+        throw failure('NETWORK', 'the connection failed', cause);
       }
-      const { status, ok } = response;
-      if (status === 304 && unchanged) return unchanged;
-      const retryAfterMs = retryAfter(response.headers.get('retry-after'));
-      let error: MuteError | undefined;
+      if (response.status === 304 && unchanged) return unchanged;
+      let json: unknown;
       try {
-        const json: unknown = JSON.parse(text);
-        const answer = ok && parse(json, response);
+        json = JSON.parse(text);
+        const answer = response.ok && parse(json, response);
         if (answer) return answer;
-        error = parseError(json, { outcomeUnknown: !!body && (ok || status >= 500), retryAfterMs });
       } catch {
         // Not JSON, or nested too deeply to be walked: the status decides.
       }
-      const code = response.redirected ? 'UNAUTHENTICATED' : (codeOfStatus[status] ?? 'SERVER_ERROR');
-      throw error ?? failure(code, `status ${status} without a reply of this wire; is the handler mounted there?`, { retryAfterMs });
+      const rest = await loadRest().catch(() => undefined);
+      throw rest?.failureOf(action, response, json, !!body) ?? failure('SERVER_ERROR', `status ${response.status}`);
     }
 
     // Raced, since neither `headers` nor a `fetch` of the host's own need obey a signal.
     const stopped = new Promise<never>((_, reject) => {
-      controller.signal.addEventListener('abort', () =>
-        reject(signal.aborted ? failure('ABORTED', 'aborted by the caller') : failure('TIMEOUT', 'no answer in time')),
-      );
+      controller.signal.onabort = () =>
+        reject(signal.aborted ? failure('ABORTED', 'aborted by the caller') : failure('TIMEOUT', 'no answer in time'));
     });
     const stop = (): void => controller.abort();
     const timer = setTimeout(stop, deadlineMs);
@@ -159,7 +144,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
   async function write(
     action: MuteAction,
     groupId: string,
-    path: (groupId: string) => string,
+    path: string,
     options: WriteOptions,
     body: { readonly exemptUserIds?: readonly string[]; readonly userIds?: readonly string[]; readonly all?: true },
   ): Promise<MuteReceipt> {
@@ -197,19 +182,17 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
         for (const oldest of kept.keys()) if (kept.size > maxKept) kept.delete(oldest);
         return snapshot;
       };
-      const path = (id: string): string => wirePaths.state(id) + (fresh ? '?fresh=1' : '');
+      const path = fresh ? '?fresh=1' : '';
       return call('read', groupId, path, options, parse, etag && { 'if-none-match': etag }, undefined, etag ? before.snapshot : undefined);
     },
     readContext: (groupId) => kept.get(groupId)?.context,
-    muteGroup: (groupId, { exemptUserIds }, options) => write('muteGroup', groupId, wirePaths.muteGroup, options, { exemptUserIds }),
-    unmuteGroup: (groupId, options) => write('unmuteGroup', groupId, wirePaths.unmuteGroup, options, {}),
-    unmuteUsers: (groupId, userIds, options) => write('unmuteUsers', groupId, wirePaths.unmuteUsers, options, { userIds }),
-    unmuteAllUsers: (groupId, options) => write('unmuteAllUsers', groupId, wirePaths.unmuteUsers, options, { all: true }),
-    muteUsers: (groupId, userIds, options) => write('muteUsers', groupId, wirePaths.muteUsers, options, { userIds }),
-    listMembers: (groupId, { cursor }, options) =>
-      call('listMembers', groupId, (id) => wirePaths.members(id, cursor), options, parseMembers),
-    searchUsers: (groupId, { query, scope }, options) =>
-      call('searchUsers', groupId, (id) => wirePaths.users(id, query, scope), options, parseUsers),
+    muteGroup: (groupId, { exemptUserIds }, options) => write('muteGroup', groupId, '/mute', options, { exemptUserIds }),
+    unmuteGroup: (groupId, options) => write('unmuteGroup', groupId, '/unmute', options, {}),
+    unmuteUsers: (groupId, userIds, options) => write('unmuteUsers', groupId, '/users/unmute', options, { userIds }),
+    unmuteAllUsers: (groupId, options) => write('unmuteAllUsers', groupId, '/users/unmute', options, { all: true }),
+    muteUsers: (groupId, userIds, options) => write('muteUsers', groupId, '/users/mute', options, { userIds }),
+    listMembers: async (...given) => (await loadRest()).listMembers(call, ...given),
+    searchUsers: async (...given) => (await loadRest()).searchUsers(call, ...given),
   };
   optionsOf.set(adapter, options);
   return adapter;

@@ -57,7 +57,7 @@ function neverSends(element: HTMLElement | null): void {
 /** Puts our props on the host's own element: its props win, handlers are chained, refs, class names and styles join. */
 export function asChild(child: ReactNode, ours: object, ref: Ref<HTMLElement> | undefined): ReactElement {
   if (!isValidElement<Props>(child)) {
-    throw new Error('react-live-mute: asChild needs exactly one element as its child, since that element becomes the control.');
+    throw new Error('react-live-mute: asChild needs exactly one element as its child.');
   }
   const theirs = child.props;
   const merged: Props = { ...ours, ...theirs };

@@ -2,7 +2,8 @@
 
 import { useId, useRef, useState, type ReactElement, type RefObject } from 'react';
 import { useMute } from '../react/mute-context.js';
-import type { ExemptDraft } from '../react/use-exempt-draft.js';
+import type { ExemptDraftProps } from '../react/exempt-start.js';
+import { useExemptDraft } from '../react/use-exempt-draft.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import { ActionButton } from './action-button.js';
 import { DialogShell } from './dialog-shell.js';
@@ -28,7 +29,7 @@ function viewOf(groupMuted: boolean | null | undefined): View {
 export function GroupPanel(props: {
   anchor: RefObject<HTMLElement | null>;
   confirm: ConfirmMode;
-  draft: ExemptDraft;
+  exempt: ExemptDraftProps;
   onClose: () => void;
 }): ReactElement {
   const { anchor, confirm } = props;
@@ -44,7 +45,10 @@ export function GroupPanel(props: {
   // Whether lifting is being asked about; false once that was cancelled.
   const [asking, setAsking] = useState<boolean>();
   const [sent, setSent] = useState<'muteGroup' | 'unmuteGroup'>();
-  const { draft, theirs, base, dirty, conflict, takeTheirs } = useExemptEdit(props.draft, view === 'muted' && now === 'muted');
+  const { draft, theirs, base, dirty, conflict, takeTheirs } = useExemptEdit(
+    useExemptDraft(props.exempt),
+    view === 'muted' && now === 'muted',
+  );
   const muteButton = useRef<HTMLButtonElement>(null);
   const footer = useRef<HTMLDivElement>(null);
   const id = useId();

@@ -2,17 +2,17 @@
 
 import type { ReactElement } from 'react';
 
-const bubble = 'M4 5.5A1.5 1.5 0 0 1 5.5 4h13A1.5 1.5 0 0 1 20 5.5v9a1.5 1.5 0 0 1-1.5 1.5H11l-4.5 4v-4h-1A1.5 1.5 0 0 1 4 14.5z';
+const bubble = 'M5.5 4h13Q20 4 20 5.5v9q0 1.5-1.5 1.5H11l-4.5 4v-4h-1Q4 16 4 14.5v-9Q4 4 5.5 4z';
 
 type IconName = 'chat' | 'muted' | 'lock' | 'people' | 'unknown';
 
 const paths: Readonly<Record<IconName, string>> = {
   chat: bubble,
   muted: `${bubble}M3 3l18 18`,
-  lock: 'M7 10.5h10a1 1 0 0 1 1 1V19a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1v-7.5a1 1 0 0 1 1-1zM8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5',
+  lock: 'M6 10.5h12V20H6zm2.5 0V8a3.5 3.5 0 0 1 7 0v2.5',
   people:
-    'M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 19.5c.5-3.5 3-5 6.5-5s6 1.5 6.5 5M16 5a3.5 3.5 0 0 1 0 6.5M18 14.8c2 .6 3.200 2.100 3.5 4.700',
-  unknown: `${bubble}M10.200 8.300a1.900 1.900 0 1 1 2.800 1.700c-.7.4-1 .8-1 1.5M12 13.600v.1`,
+    'M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zm-6.5 8c.5-3.5 3-5 6.5-5s6 1.5 6.5 5M16 5a3.5 3.5 0 0 1 0 6.5m2 3.3c2 .6 3.2 2.1 3.5 4.7',
+  unknown: `${bubble}M10.2 8.3a1.9 1.9 0 1 1 2.8 1.7c-.7.4-1 .8-1 1.5m0 2.1v.1`,
 };
 
 /** One of the built-in pictures, in the colour of the text around it. */

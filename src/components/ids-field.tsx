@@ -1,7 +1,7 @@
 'use client';
 
 import { useId, useState, type ReactElement } from 'react';
-import { splitIds } from '../core/ids.js';
+import { splitIds } from '../core/id-list.js';
 import type { RefusedUser, SelectResult } from '../core/selection.js';
 import { ActionButton } from './action-button.js';
 import { refusalLabel, useDialogText } from './use-dialog-text.js';

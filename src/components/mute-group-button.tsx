@@ -2,7 +2,6 @@
 
 import {
   forwardRef,
-  useCallback,
   useEffect,
   useId,
   useRef,
@@ -14,16 +13,17 @@ import {
   type RefAttributes,
 } from 'react';
 import { buttonLabels } from '../locales/en-button.js';
+import { startExempt, type ExemptDraftProps } from '../react/exempt-start.js';
 import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
-import { useExemptDraft, type ExemptDraftProps } from '../react/use-exempt-draft.js';
-import { useAllowed, useMuteState, useStage } from '../react/use-mute-state.js';
+import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import type { MuteStore } from '../store/state.js';
 import { asChild as onChild, chain, joinRefs } from './as-child.js';
 import { Icon, Spinner } from './icon.js';
 import { InlineConfirm } from './inline-confirm.js';
-import { createPartLoader, whenIdle } from './lazy-part.js';
+import { createPartLoader } from './lazy-part.js';
 import { OutcomeSlot } from './outcome-slot.js';
+import { useTrigger } from './use-trigger.js';
 
 /** Which presses ask first. */
 export type ConfirmMode = 'mute-only' | 'always' | 'never';
@@ -57,15 +57,15 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
       children,
       ...rest
     } = props;
-    const { store, stage, loading } = useMute('MuteGroupButton');
+    const context = useMute('MuteGroupButton');
+    const { store } = context;
+    const exempt = { exemptUserIds, defaultExemptUserIds, onExemptUserIdsChange };
     const t = useText(buttonLabels);
-    const draft = useExemptDraft({ exemptUserIds, defaultExemptUserIds, onExemptUserIdsChange });
     const snapshot = useMuteState('MuteGroupButton', (state) => state.snapshot);
     const failed = useMuteState('MuteGroupButton', (state) => state.readStatus === 'error');
     const command = useMuteState('MuteGroupButton', (state) => state.group);
     const mayMute = useAllowed('muteGroup');
     const mayLift = useAllowed('unmuteGroup');
-    const { status, part: Panel } = panel.use();
     // For which group it was opened: a question about one room is no question about the next.
     const [openFor, setOpenFor] = useState<MuteStore>();
     const open = openFor === store;
@@ -85,38 +85,30 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
       if (muted !== null) told.current = muted;
     }, [muted, onMutedChange]);
 
-    const openPanel = useCallback(() => {
+    const openPanel = (): void => {
       panel.load();
-      draft.start(store.getState().snapshot?.groupMuted ? (store.getState().snapshot?.exemptUserIds ?? undefined) : undefined);
+      const { snapshot: now, refresh } = store.getState();
+      startExempt(context, exempt, now?.groupMuted ? now.exemptUserIds : null);
       setOpenFor(store);
-      void store.getState().refresh({ fresh: true });
-    }, [draft, store]);
-
-    // The first control of the lane tells its outcomes, and is what others open.
-    const opener = useRef(openPanel);
-    useEffect(() => {
-      opener.current = openPanel;
-    });
-    const [reopen] = useState(() => () => opener.current());
-    useEffect(() => stage.claim('group', reopen), [stage, reopen]);
-    const first = useStage((state) => state.openers.group[0] === reopen);
-    useEffect(() => (loading === 'eager' ? panel.load() : whenIdle(panel.load)), [loading]);
+      void refresh({ fresh: true });
+    };
+    const { status, part: Panel, first } = useTrigger('group', panel, openPanel);
 
     const press = (): void => {
       if (reading || pending || readonly) return;
+      const { muteGroup, unmuteGroup } = store.getState();
       if (confirm !== 'never' || muted === null) openPanel();
-      else if (muted) void store.getState().unmuteGroup();
-      else void store.getState().muteGroup({ exemptUserIds: draft.start() });
+      else void (muted ? unmuteGroup() : muteGroup({ exemptUserIds: startExempt(context, exempt) }));
     };
 
-    const exempt = snapshot?.exemptUserIds?.length;
+    const speakers = snapshot?.exemptUserIds?.length;
     const label = pending
       ? t(command.action === 'muteGroup' ? 'muting' : 'unmuting')
       : t(unknown ? 'chatStateUnknown' : muted ? 'chatMuted' : 'muteChat');
     const description = [
       reading && t('readingState'),
       readonly && t('noRight'),
-      muted && exempt !== undefined && t('exemptBadge', { n: exempt }),
+      muted && speakers !== undefined && t('exemptBadge', { n: speakers }),
     ].filter(Boolean);
     const icon = pending ? <Spinner /> : <Icon name={readonly ? 'lock' : unknown ? 'unknown' : muted ? 'muted' : 'chat'} />;
 
@@ -153,9 +145,9 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
                 >
                   {label}
                 </span>
-                {muted && !!exempt && (
+                {muted && !!speakers && (
                   <span data-mute-badge="" aria-hidden="true">
-                    {t('count', { n: exempt })}
+                    {t('count', { n: speakers })}
                   </span>
                 )}
               </>
@@ -167,10 +159,10 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
             {description.join(' ')}
           </span>
         )}
-        {open && Panel && <Panel anchor={button} confirm={confirm} draft={draft} onClose={() => setOpenFor(undefined)} />}
+        {open && Panel && <Panel anchor={button} confirm={confirm} exempt={exempt} onClose={() => setOpenFor(undefined)} />}
         {open && status === 'failed' && (
           <InlineConfirm
-            draft={draft}
+            exemptUserIds={exemptUserIds}
             onRetry={panel.load}
             onClose={() => {
               button.current?.focus();

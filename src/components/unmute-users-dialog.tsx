@@ -1,17 +1,19 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { buttonLabels } from '../locales/en-button.js';
 import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
-import { useMuteState, useStage } from '../react/use-mute-state.js';
+import { useMuteState } from '../react/use-mute-state.js';
 import type { SelectionOptions } from '../react/use-selection.js';
 import type { UnmuteResult } from '../store/state.js';
 import { asChild } from './as-child.js';
 import type { OpenChangeReason } from './dialog-shell.js';
 import { Icon, Spinner } from './icon.js';
-import { createPartLoader, whenIdle } from './lazy-part.js';
+import { LoadFailed } from './inline-confirm.js';
+import { createPartLoader } from './lazy-part.js';
 import { OutcomeSlot } from './outcome-slot.js';
+import { useTrigger } from './use-trigger.js';
 
 /** Props of {@link UnmuteUsersDialog}. */
 export interface UnmuteUsersDialogProps extends SelectionOptions {
@@ -36,98 +38,56 @@ const content = createPartLoader(() => import('./users-part.js').then((module) =
  */
 export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
   const { open: controlled, defaultOpen = false, onOpenChange, onUnmuted, children } = props;
-  const { store, stage, loading } = useMute('UnmuteUsersDialog');
+  const { store } = useMute('UnmuteUsersDialog');
   const t = useText(buttonLabels);
   const count = useMuteState('UnmuteUsersDialog', ({ snapshot }) =>
     snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined,
   );
-  const { status, part: Part } = content.use();
-  const [kept, setKept] = useState(defaultOpen);
-  // What was opened, asked and typed was about the group of that time.
-  const [about, setAbout] = useState({ store, nth: 0 });
-  if (about.store !== store) {
-    setAbout({ store, nth: about.nth + 1 });
-    setKept(false);
-  }
-  const open = controlled ?? kept;
+  // For which group it was opened: a list of one room is no list of the next.
+  const [openFor, setOpenFor] = useState(defaultOpen ? store : undefined);
+  if (openFor && openFor !== store) setOpenFor(undefined);
+  const open = controlled ?? openFor === store;
   const trigger = useRef<HTMLElement>(null);
+  const place = (element: HTMLElement | null): void => {
+    trigger.current = element;
+  };
 
-  const change = useCallback(
-    (next: boolean, reason: OpenChangeReason): void => {
-      setKept(next);
-      onOpenChange?.(next, { reason });
-    },
-    [onOpenChange],
-  );
-  const show = useRef(() => change(true, 'trigger-press'));
-  useEffect(() => {
-    show.current = () => change(true, 'trigger-press');
-  });
-  const [opener] = useState(() => () => show.current());
-  useEffect(() => stage.claim('users', opener), [stage, opener]);
-  const first = useStage((state) => state.openers.users[0] === opener);
+  const change = (next: boolean, reason: OpenChangeReason): void => {
+    setOpenFor(next ? store : undefined);
+    onOpenChange?.(next, { reason });
+  };
+  const show = (): void => change(true, 'trigger-press');
+  const { status, part: Part, first } = useTrigger('users', content, show);
   useEffect(() => {
     if (!open) return;
     content.load();
     void store.getState().refresh({ fresh: true });
   }, [open, store]);
-  useEffect(() => (loading === 'eager' ? content.load() : whenIdle(content.load)), [loading]);
 
   const waiting = open && status === 'pending';
   const own = {
     'aria-haspopup': 'dialog' as const,
     'aria-expanded': open,
     'data-pending': waiting ? '' : undefined,
-    onClick: () => change(true, 'trigger-press'),
+    onClick: show,
     onPointerEnter: content.load,
     onFocus: content.load,
   };
   return (
     <>
       {children === undefined ? (
-        <button
-          type="button"
-          data-mute-users-button=""
-          {...own}
-          ref={(button) => {
-            trigger.current = button;
-          }}
-        >
+        <button type="button" data-mute-users-button="" {...own} ref={place}>
           {waiting ? <Spinner /> : <Icon name="people" />}
           <span data-mute-label="">{t('mutedUsers')}</span>
           {!!count && <span data-mute-badge="">{t('count', { n: count })}</span>}
         </button>
       ) : children === null ? (
-        <span
-          hidden
-          ref={(place) => {
-            trigger.current = place;
-          }}
-        />
+        <span hidden ref={place} />
       ) : (
         asChild(children, own, trigger)
       )}
-      {open && status === 'failed' && (
-        <span data-mute-inline="">
-          <span role="alert">{t('loadFailed')}</span>
-          <button type="button" data-mute-button="" onClick={content.load}>
-            {t('tryAgain')}
-          </button>
-          <button type="button" data-mute-button="" onClick={() => change(false, 'cancel-press')}>
-            {t('cancel')}
-          </button>
-        </span>
-      )}
-      {Part && (
-        <Part
-          about={about.nth}
-          open={open}
-          options={props}
-          anchor={trigger}
-          onUnmuted={onUnmuted}
-          onClose={(reason) => change(false, reason)}
-        />
-      )}
+      {open && status === 'failed' && <LoadFailed onRetry={content.load} onClose={() => change(false, 'cancel-press')} />}
+      {Part && <Part open={open} options={props} anchor={trigger} onUnmuted={onUnmuted} onClose={(reason) => change(false, reason)} />}
       {first && <OutcomeSlot lane="users" anchor={trigger} />}
     </>
   );

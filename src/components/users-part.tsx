@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactElement } from 'react';
+import { useMute } from '../react/mute-context.js';
 import { useSelection, type SelectionOptions } from '../react/use-selection.js';
 import { UsersDialog, type UsersDialogProps } from './users-dialog.js';
 
@@ -8,12 +9,12 @@ import { UsersDialog, type UsersDialogProps } from './users-dialog.js';
 export function UsersPart(
   props: Omit<UsersDialogProps, 'selection'> & {
     readonly open: boolean;
-    /** Changes with the group: a dialog that the host keeps open starts over. */
-    readonly about: number;
     readonly options: SelectionOptions;
   },
 ): ReactElement | null {
-  const { open, about, options, ...dialog } = props;
+  const { open, options, ...dialog } = props;
+  const { store } = useMute('UnmuteUsersDialog');
   const selection = useSelection(options);
-  return open ? <UsersDialog key={about} {...dialog} selection={selection} /> : null;
+  // A dialog that the host keeps open starts over with another group.
+  return open ? <UsersDialog key={store.getState().groupId} {...dialog} selection={selection} /> : null;
 }

@@ -38,13 +38,7 @@ export const muteErrorStatus: Readonly<Record<MuteErrorCode, number>> = {
 };
 
 /** Worth trying again later, unless the error itself says otherwise. */
-const retryableCodes: ReadonlySet<MuteErrorCode> = new Set<MuteErrorCode>([
-  'THROTTLED',
-  'SERVER_ERROR',
-  'BACKEND_UNAVAILABLE',
-  'TIMEOUT',
-  'NETWORK',
-]);
+const retryableCodes: readonly MuteErrorCode[] = ['THROTTLED', 'SERVER_ERROR', 'BACKEND_UNAVAILABLE', 'TIMEOUT', 'NETWORK'];
 
 const brand = Symbol.for('react-live-mute.MuteError');
 
@@ -67,24 +61,24 @@ export interface MuteErrorDetails {
 /** The one error of this library. `message` is for developers; what a moderator reads is chosen by `code`. */
 export class MuteError extends Error {
   /** Why it failed; chooses what a moderator reads. */
-  readonly code: MuteErrorCode;
+  declare readonly code: MuteErrorCode;
   /** What the backend calls the request, for support. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** Whether trying again may help. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   /** Whether the call may have taken effect. Read the state before trying again. */
-  readonly outcomeUnknown: boolean;
+  declare readonly outcomeUnknown: boolean;
   /** How long to wait before trying again, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs: number | undefined;
   /** The ids that were refused, each with its reason. Empty unless the code is `INPUT_INVALID`. */
-  readonly refused: readonly RefusedId[];
+  declare readonly refused: readonly RefusedId[];
 
   constructor(code: MuteErrorCode, message: string, details: MuteErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.name = 'MuteError';
     this.code = code;
     this.requestId = details.requestId;
-    this.retryable = details.retryable ?? retryableCodes.has(code);
+    this.retryable = details.retryable ?? retryableCodes.includes(code);
     this.outcomeUnknown = details.outcomeUnknown ?? false;
     this.retryAfterMs = details.retryAfterMs;
     this.refused = details.refused ?? [];
@@ -110,7 +104,7 @@ export function isMuteErrorCode(value: unknown): value is MuteErrorCode {
 /** Any thrown value as a {@link MuteError}; what is not one already becomes `SERVER_ERROR`. */
 export function toMuteError(value: unknown): MuteError {
   if (isMuteError(value)) return value;
-  return new MuteError('SERVER_ERROR', value instanceof Error ? value.message : 'Something that is not an Error was thrown.', {
+  return new MuteError('SERVER_ERROR', value instanceof Error ? value.message : 'Not an Error was thrown.', {
     cause: value,
   });
 }

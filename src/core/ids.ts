@@ -12,19 +12,9 @@ export interface RefusedId {
   readonly reason: IdProblem;
 }
 
-const sentences: Record<IdProblem, string> = {
-  empty: 'is empty',
-  'control-character': 'has a control character',
-  'unpaired-surrogate': 'has an unpaired surrogate',
-  'too-long': `is longer than ${muteLimits.maxIdBytes} bytes`,
-  pattern: 'is not of the form that this backend accepts',
-  duplicate: 'is in the list twice',
-};
-
 // C0, DEL and C1 controls, line and paragraph separators; lone halves of a pair match \p{Cs} under the flag u.
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
 const surrogate = /\p{Cs}/u;
-const encoder: TextEncoder = /* @__PURE__ */ new TextEncoder();
 const compiled = new Map<string, RegExp>();
 
 function matchesPattern(id: string, pattern: string): boolean {
@@ -41,15 +31,15 @@ export function idProblem(id: string, pattern?: string): IdProblem | undefined {
   if (id === '') return 'empty';
   if (control.test(id)) return 'control-character';
   if (surrogate.test(id)) return 'unpaired-surrogate';
-  if (id.length > muteLimits.maxIdBytes || encoder.encode(id).length > muteLimits.maxIdBytes) return 'too-long';
+  if (id.length > muteLimits.maxIdBytes || new TextEncoder().encode(id).length > muteLimits.maxIdBytes) return 'too-long';
   if (pattern !== undefined && !matchesPattern(id, pattern)) return 'pattern';
   return undefined;
 }
 
-/** An id as it can stand in a message: quoted, escaped and cut. */
-function quote(id: string): string {
-  const escaped = JSON.stringify(id).replace(/[^\x20-\x7e]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
-  return escaped.length > 80 ? `${escaped.slice(0, 79)}…` : escaped;
+/** A refused id as it can stand in a message, quoted, printable and cut, with the reason. */
+function naming({ userId, reason }: RefusedId): string {
+  const quoted = JSON.stringify(userId).replace(/[^ -~]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  return `${quoted.slice(0, 80)} (${reason})`;
 }
 
 /**
@@ -68,19 +58,13 @@ export function assertUserIds(ids: readonly string[], rule: { pattern?: string; 
     if (reason) refused.push({ userId, reason });
   }
   if (refused.length > 0) {
-    const named = refused.map(({ userId, reason }) => `${quote(userId)} ${sentences[reason]}`).join('; ');
-    throw new MuteError('INPUT_INVALID', `${rule.what}: ${named}.`, { refused });
+    throw new MuteError('INPUT_INVALID', `${rule.what}: leave out ${refused.map(naming).join(', ')}.`, { refused });
   }
 }
 
 /** Checks a group id before it is sent. Throws `INPUT_INVALID`. */
 export function assertGroupId(groupId: string, pattern?: string): void {
   // A path segment of dots would be resolved away by every URL parser on the way.
-  const problem = idProblem(groupId, pattern) ?? (/^\.{1,2}$/u.test(groupId) ? 'pattern' : undefined);
-  if (problem) throw new MuteError('INPUT_INVALID', `groupId: ${quote(groupId)} ${sentences[problem]}.`);
-}
-
-/** Ids out of typed or pasted text: separated by commas, semicolons, white space or new lines; each once, in order. */
-export function splitIds(text: string): string[] {
-  return [...new Set(text.split(/[\s,;，、；]+/u).filter((id) => id !== ''))];
+  const reason = idProblem(groupId, pattern) ?? (/^\.\.?$/u.test(groupId) ? 'pattern' : undefined);
+  if (reason) throw new MuteError('INPUT_INVALID', `groupId: not to be used: ${naming({ userId: groupId, reason })}.`);
 }

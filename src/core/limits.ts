@@ -20,18 +20,26 @@ export const muteLimits = {
 
 const idPattern = '^[A-Za-z0-9_-]{1,64}$';
 
+/** The capabilities of a backend that declares none. */
+export const usualCapabilities: MuteCapabilities = {
+  maxExemptUsers: muteLimits.maxExemptUsers,
+  maxUsersPerCall: muteLimits.maxUsersPerCall,
+  writesPerSecond: muteLimits.writesPerSecond,
+  userIdPattern: idPattern,
+  groupIdPattern: idPattern,
+  perUserResults: false,
+  muteUsers: false,
+  listMembers: false,
+  searchUsers: false,
+};
+
 /** The capabilities of an adapter with the defaults filled in. */
 export function capabilitiesOf(adapter: MuteAdapter): MuteCapabilities {
   return {
-    maxExemptUsers: muteLimits.maxExemptUsers,
-    maxUsersPerCall: muteLimits.maxUsersPerCall,
-    writesPerSecond: muteLimits.writesPerSecond,
-    userIdPattern: idPattern,
-    groupIdPattern: idPattern,
-    perUserResults: false,
-    muteUsers: adapter.muteUsers !== undefined,
-    listMembers: adapter.listMembers !== undefined,
-    searchUsers: adapter.searchUsers !== undefined,
+    ...usualCapabilities,
+    muteUsers: !!adapter.muteUsers,
+    listMembers: !!adapter.listMembers,
+    searchUsers: !!adapter.searchUsers,
     ...adapter.capabilities,
   };
 }

@@ -1,5 +1,7 @@
-import { isMuteErrorCode, MuteError, type MuteErrorCode, type MuteErrorDetails } from './errors.js';
-import type { FailedUser, MemberPage, MuteAction, MuteCapabilities, MuteReceipt, MuteSnapshot, SearchScope, UserProfile } from './types.js';
+import { isMuteErrorCode } from './errors.js';
+import { field, isObject, type Json } from './json.js';
+import { usualCapabilities } from './limits.js';
+import type { FailedUser, MuteAction, MuteCapabilities, MuteReceipt, MuteSnapshot } from './types.js';
 
 /** The version of the wire that this library speaks. */
 export const wireVersion = 1;
@@ -16,18 +18,10 @@ export const muteActions: readonly MuteAction[] = [
   'muteUsers',
 ];
 
-/** Paths under the endpoint. */
-export const wirePaths = {
-  state: (groupId: string): string => `groups/${encodeURIComponent(groupId)}`,
-  muteGroup: (groupId: string): string => `groups/${encodeURIComponent(groupId)}/mute`,
-  unmuteGroup: (groupId: string): string => `groups/${encodeURIComponent(groupId)}/unmute`,
-  unmuteUsers: (groupId: string): string => `groups/${encodeURIComponent(groupId)}/users/unmute`,
-  muteUsers: (groupId: string): string => `groups/${encodeURIComponent(groupId)}/users/mute`,
-  members: (groupId: string, cursor?: string): string =>
-    `groups/${encodeURIComponent(groupId)}/members${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`,
-  users: (groupId: string, query: string, scope: SearchScope): string =>
-    `groups/${encodeURIComponent(groupId)}/users?query=${encodeURIComponent(query)}&scope=${scope}`,
-} as const;
+/** The path of a group, and of what is under it, below the endpoint. */
+export function wirePath(groupId: string, rest = ''): string {
+  return `groups/${encodeURIComponent(groupId)}${rest}`;
+}
 
 /** Answer to a read of the state. */
 export interface WireState {
@@ -35,32 +29,6 @@ export interface WireState {
   readonly capabilities: Partial<MuteCapabilities>;
   readonly permissions?: readonly MuteAction[];
   readonly ageMs: number;
-}
-
-/** Body of every failure. */
-export interface WireError {
-  readonly error: {
-    readonly code: MuteErrorCode;
-    readonly message: string;
-    readonly requestId?: string;
-    readonly retryable: boolean;
-    readonly outcomeUnknown: boolean;
-    readonly retryAfterMs?: number;
-  };
-}
-
-type Json = Record<string, unknown>;
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function field(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A list of ids as read: odd ones are kept, since the screen shows them; each is kept once. */
@@ -83,30 +51,22 @@ export function parseSnapshot(value: unknown): MuteSnapshot {
   };
 }
 
-function parsePattern(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value.length > 500) return undefined;
+function makesSense(name: string, given: unknown): boolean {
+  if (typeof given === 'number') return Number.isSafeInteger(given) && given >= (name === 'maxExemptUsers' ? 0 : 1);
+  if (typeof given === 'boolean') return true;
   try {
-    new RegExp(`^(?:${value})$`, 'u');
-    return value;
+    return String(given).length <= 500 && !!new RegExp(`^(?:${String(given)})$`, 'u');
   } catch {
-    return undefined;
+    return false;
   }
 }
 
 /** Capabilities as read: what is missing or makes no sense is left to the defaults. */
 export function parseCapabilities(value: unknown): Partial<MuteCapabilities> {
   const parsed: Json = {};
-  for (const name of ['maxExemptUsers', 'maxUsersPerCall', 'writesPerSecond']) {
+  for (const [name, usual] of Object.entries(usualCapabilities)) {
     const given = field(value, name);
-    if (Number.isSafeInteger(given) && Number(given) >= (name === 'maxExemptUsers' ? 0 : 1)) parsed[name] = given;
-  }
-  for (const name of ['userIdPattern', 'groupIdPattern']) {
-    const given = parsePattern(field(value, name));
-    if (given !== undefined) parsed[name] = given;
-  }
-  for (const name of ['perUserResults', 'muteUsers', 'listMembers', 'searchUsers']) {
-    const given = field(value, name);
-    if (typeof given === 'boolean') parsed[name] = given;
+    if (typeof given === typeof usual && makesSense(name, given)) parsed[name] = given;
   }
   return parsed;
 }
@@ -146,63 +106,4 @@ function parseFailed(value: unknown): FailedUser[] {
   const userId = field(value, 'userId');
   const code = field(value, 'code');
   return typeof userId === 'string' ? [{ userId, code: isMuteErrorCode(code) ? code : 'SERVER_ERROR' }] : [];
-}
-
-function parseProfile(value: unknown): UserProfile[] {
-  const userId = field(value, 'userId');
-  if (typeof userId !== 'string') return [];
-  const name = text(field(value, 'name'));
-  const avatarUrl = text(field(value, 'avatarUrl'));
-  const role = text(field(value, 'role'));
-  return [{ userId, ...(name && { name }), ...(avatarUrl && { avatarUrl }), ...(role && { role }) }];
-}
-
-/** A list of people, or nothing when it is not one. Entries without an id are left out. */
-export function parseUsers(value: unknown): UserProfile[] | undefined {
-  const users = field(value, 'users');
-  return Array.isArray(users) ? users.flatMap(parseProfile) : undefined;
-}
-
-/** A page of members, or nothing when it is not one. */
-export function parseMembers(value: unknown): MemberPage | undefined {
-  const users = parseUsers(value);
-  if (!users) return undefined;
-  const nextCursor = text(field(value, 'nextCursor'));
-  return { users, listable: field(value, 'listable') !== false, ...(nextCursor && { nextCursor }) };
-}
-
-/**
- * The error in a failure's body, or nothing when it is not one. An unknown code counts as `SERVER_ERROR`. `unsaid` is what
- * holds where the body does not say.
- */
-export function parseError(value: unknown, unsaid: Pick<MuteErrorDetails, 'outcomeUnknown' | 'retryAfterMs'> = {}): MuteError | undefined {
-  const error = field(value, 'error');
-  if (!isObject(error)) return undefined;
-  const code = error['code'];
-  const retryable = error['retryable'];
-  const outcomeUnknown = error['outcomeUnknown'];
-  const retryAfterMs = error['retryAfterMs'];
-  const details: MuteErrorDetails = {
-    ...unsaid,
-    requestId: text(error['requestId']),
-    ...(typeof outcomeUnknown === 'boolean' && { outcomeUnknown }),
-    ...(typeof retryable === 'boolean' && { retryable }),
-    ...(typeof retryAfterMs === 'number' && retryAfterMs >= 0 && { retryAfterMs }),
-  };
-  return new MuteError(isMuteErrorCode(code) ? code : 'SERVER_ERROR', text(error['message']) ?? 'The server gave no message.', details);
-}
-
-/** The body of a failure. The cause and the refused ids stay behind. */
-export function errorBody(error: MuteError): WireError {
-  const { code, message, requestId, retryable, outcomeUnknown, retryAfterMs } = error;
-  return {
-    error: {
-      code,
-      message,
-      retryable,
-      outcomeUnknown,
-      ...(requestId !== undefined && { requestId }),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    },
-  };
 }

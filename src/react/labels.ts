@@ -22,27 +22,22 @@ const isolate = (name: string): string => `\u2068${name}\u2069`;
 
 // Costly to make, and made of the locale alone.
 const plurals = new Map<string, Intl.PluralRules>();
-const numbers = new Map<string, Intl.NumberFormat>();
 
-function kept<Format>(all: Map<string, Format>, locale: string, Make: new (locale: string) => Format): Format {
-  let format = all.get(locale);
-  if (!format) all.set(locale, (format = new Make(locale)));
-  return format;
+function categoryOf(locale: string, n: LabelValues[string] | undefined): Intl.LDMLPluralRule {
+  let rules = plurals.get(locale);
+  if (!rules) plurals.set(locale, (rules = new Intl.PluralRules(locale)));
+  return rules.select(typeof n === 'number' ? n : 0);
 }
 
 /** Fills a label. */
 export function formatLabel(label: Label, locale: string, values: LabelValues = {}): string {
-  const { n } = values;
-  const text =
-    typeof label === 'string'
-      ? label
-      : (label[kept(plurals, locale, Intl.PluralRules).select(typeof n === 'number' ? n : 0)] ?? label.other);
+  const text = typeof label === 'string' ? label : (label[categoryOf(locale, values['n'])] ?? label.other);
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (typeof value === 'number') return kept(numbers, locale, Intl.NumberFormat).format(value);
+    if (typeof value === 'number') return value.toLocaleString(locale);
     // Reasons and times are texts of the same language.
     if (typeof value === 'string') return name === 'reason' || name === 'time' ? value : isolate(value);
-    return value ? new Intl.ListFormat(locale, { type: 'conjunction' }).format(value.map(isolate)) : whole;
+    return value ? new Intl.ListFormat(locale).format(value.map(isolate)) : whole;
   });
 }
 

@@ -31,7 +31,7 @@ export function useNearest(): MuteContextValue | null {
     return useContext(MuteContext);
   } catch (cause) {
     throw new Error(
-      'react-live-mute: the page holds two copies of React, and this library got the one that does not render. Let your bundler resolve react and react-dom to one copy each (npm ls react shows them).',
+      'react-live-mute: the page holds two copies of React. Let your bundler resolve react and react-dom to one each (see npm ls react).',
       { cause },
     );
   }
@@ -42,7 +42,7 @@ export function useMute(part: string): MuteContextValue {
   const context = useNearest();
   if (!context) {
     throw new Error(
-      `react-live-mute: ${part} found no <MuteProvider> above it, so it has no group to act on. Wrap it in <MuteProvider adapter={…} groupId="…">; if there is one, the page may hold two copies of react-live-mute or of React.`,
+      `react-live-mute: ${part} found no <MuteProvider> above it. Wrap it in <MuteProvider adapter={…} groupId="…">; if there is one, the page may hold two copies of react-live-mute or of React.`,
     );
   }
   return context;

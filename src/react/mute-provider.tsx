@@ -77,9 +77,7 @@ function useOwnStore(adapter: MuteAdapter | undefined, groupId: string | undefin
   if (!given && !same) setMade((own = make()));
   const store = given ?? own.store;
   if (!store) {
-    throw new Error(
-      'react-live-mute: <MuteProvider> got neither a store nor an adapter with a groupId, so it has nothing to control. Pass adapter and groupId, or store.',
-    );
+    throw new Error('react-live-mute: <MuteProvider> has no group. Pass adapter and groupId, or store.');
   }
   return store;
 }

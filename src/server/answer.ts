@@ -1,6 +1,7 @@
 import { muteErrorStatus, type MuteError } from '../core/errors.js';
 import type { MuteReceipt } from '../core/types.js';
-import { errorBody, wireVersion } from '../core/wire.js';
+import { wireVersion } from '../core/wire.js';
+import { errorBody } from '../core/wire-error.js';
 import { MethodError } from './route.js';
 
 type ExtraHeaders = Readonly<Record<string, string>>;

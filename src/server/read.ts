@@ -1,5 +1,6 @@
 import type { MuteAdapter, MuteCapabilities } from '../core/types.js';
-import { parseMembers, parseUsers, wireVersion } from '../core/wire.js';
+import { wireVersion } from '../core/wire.js';
+import { parseMembers, parseUsers } from '../core/wire-people.js';
 import { capabilitiesOf } from '../core/limits.js';
 import { digest, readAnswer } from './answer.js';
 import type { AuthorizedActor } from './authorize.js';

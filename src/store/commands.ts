@@ -3,26 +3,13 @@ import { assertUserIds } from '../core/ids.js';
 import { sameUsers } from '../core/snapshot.js';
 import type { MuteReceipt, MuteSnapshot } from '../core/types.js';
 import type { Kernel } from './kernel.js';
+import { lanes, loadLanes } from './load-lanes.js';
 import type { MuteGroupRequest, UnmuteResult, UsersAction } from './state.js';
-
-type Lanes = typeof import('./lanes.js');
-
-let loaded: Lanes | undefined;
-let loading: Promise<Lanes | undefined> | undefined;
-
-/** Fetches the code of the commands, once, and again after a failure. Never rejects. */
-export function loadLanes(): Promise<Lanes | undefined> {
-  loading ??= import('./lanes.js').then(
-    (lanes) => (loaded = lanes),
-    () => (loading = undefined),
-  );
-  return loading;
-}
 
 /** The commands of a store, one at a time in each lane. They show as pending at once, also while their code is on its way. */
 export interface Commands {
-  muteGroup(request: MuteGroupRequest, undoing?: boolean): Promise<void>;
-  unmuteGroup(undoing?: boolean): Promise<void>;
+  /** Mutes with a request, lifts without one. */
+  group(request?: MuteGroupRequest, undoing?: boolean): Promise<void>;
   /** Resolves with nothing while another command runs, and where there is nothing to do. */
   users(action: UsersAction, userIds: readonly string[]): Promise<UnmuteResult | undefined>;
   cancel(): void;
@@ -31,9 +18,9 @@ export interface Commands {
 export function createCommands(kernel: Kernel): Commands {
   const { adapter, get, set } = kernel;
   const { groupId } = get();
-  let lanes: ReturnType<Lanes['createLanes']> | undefined;
+  let made: ReturnType<NonNullable<typeof lanes>['createLanes']> | undefined;
   let stopping = new AbortController();
-  const own = (): typeof lanes => (lanes ??= loaded?.createLanes(kernel));
+  const own = (): typeof made => (made ??= lanes?.createLanes(kernel));
   const lost = (): MuteError => new MuteError('NETWORK', 'The code of this command could not be loaded.');
 
   /** Muting must not need a file that may not come: sent once, shown as read back, and not settled. */
@@ -64,19 +51,16 @@ export function createCommands(kernel: Kernel): Commands {
     if (!shown) void kernel.read(true);
   }
 
-  async function group(request: MuteGroupRequest | undefined, undoing: boolean | undefined): Promise<void> {
-    if (get().group.status === 'pending') return;
-    if (!own()) {
-      set({ undo: null, group: { status: 'pending', action: request ? 'muteGroup' : 'unmuteGroup', phase: 'sending' } });
-      await loadLanes();
-    }
-    const lane = own()?.group;
-    await (!lane ? plain(request) : request ? lane.muteGroup(request, undoing) : lane.unmuteGroup(undoing));
-  }
-
   return {
-    muteGroup: (request, undoing) => group(request, undoing),
-    unmuteGroup: (undoing) => group(undefined, undoing),
+    async group(request, undoing) {
+      if (get().group.status === 'pending') return;
+      if (!own()) {
+        set({ undo: null, group: { status: 'pending', action: request ? 'muteGroup' : 'unmuteGroup', phase: 'sending' } });
+        await loadLanes();
+      }
+      const lane = own()?.group;
+      await (lane ? lane.run(request, undoing) : plain(request));
+    },
     async users(action, given) {
       const nothing = given.length === 0 && action !== 'unmuteAllUsers';
       if (get().users.status === 'pending' || nothing || (action === 'muteUsers' && !adapter.muteUsers)) return undefined;

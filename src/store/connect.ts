@@ -1,5 +1,5 @@
 import type { MuteSnapshot } from '../core/types.js';
-import { loadLanes } from './commands.js';
+import { loadLanes } from './load-lanes.js';
 import type { Kernel } from './kernel.js';
 import type { ConnectOptions } from './state.js';
 
@@ -9,49 +9,47 @@ const quietMs = 1000;
 /** A hidden page gets no frames: what a live client reported is then shown after this time, in milliseconds. */
 const hiddenMs = 250;
 
-/** Subscribes and listens to the page; returns the way to stop. */
-function listen({ adapter, get, show, read }: Kernel): () => void {
+const isHidden = (): boolean => typeof document !== 'undefined' && document.visibilityState === 'hidden';
+
+/** Subscribes and listens to the page until the session ends; returns the way to end what the session does not. */
+function listen({ adapter, get, show, read, session }: Kernel): () => void {
   const page = typeof document === 'undefined' ? undefined : document;
+  const until = { signal: session() };
   let latest: MuteSnapshot | undefined;
-  let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastRead = Date.now();
 
   // A storm of changes is shown at most once a frame.
   const flush = (): void => {
     clearTimeout(timer);
-    if (page) cancelAnimationFrame(frame);
-    timer = undefined;
     if (latest) show(latest);
     latest = undefined;
   };
   const unsubscribe = adapter.subscribe?.(get().groupId, (snapshot) => {
+    if (!latest) {
+      timer = setTimeout(flush, hiddenMs);
+      if (page) requestAnimationFrame(flush);
+    }
     latest = snapshot;
-    if (timer !== undefined) return;
-    timer = setTimeout(flush, hiddenMs);
-    if (page) frame = requestAnimationFrame(flush);
   });
   const again = ({ type }: Event): void => {
-    if (page?.visibilityState === 'hidden') return;
     // After a failure each sign of life counts: coming back online often follows a focus at once.
-    if (get().readStatus === 'success' && Date.now() - lastRead < quietMs) return;
+    if (isHidden() || (get().readStatus === 'success' && Date.now() - lastRead < quietMs)) return;
     lastRead = Date.now();
     // A read that was under way when the network went may hang: it is not joined.
     void read(type === 'online');
   };
-  page?.addEventListener('visibilitychange', again);
-  const events = ['focus', 'online'];
-  if (page) for (const event of events) addEventListener(event, again);
+  if (page) {
+    page.addEventListener('visibilitychange', again, until);
+    for (const event of ['focus', 'online']) addEventListener(event, again, until);
+  }
   // What a command needs is fetched ahead of the first one.
   void read(false).then(loadLanes);
 
   return () => {
     unsubscribe?.();
     latest = undefined;
-    flush();
-    if (!page) return;
-    page.removeEventListener('visibilitychange', again);
-    for (const event of events) removeEventListener(event, again);
+    clearTimeout(timer);
   };
 }
 
@@ -64,7 +62,7 @@ export function createConnect(kernel: Kernel, onStop: () => void): (options?: Co
     let connected = true;
     if (connections++ === 0) stopListening = listen(kernel);
     const tick = (): void => {
-      if (typeof document === 'undefined' || document.visibilityState !== 'hidden') void kernel.read(false);
+      if (!isHidden()) void kernel.read(false);
     };
     const interval = refreshIntervalMs ? setInterval(tick, refreshIntervalMs) : undefined;
 

@@ -8,7 +8,9 @@ import { createConnect } from './connect.js';
 import { createKernel } from './kernel.js';
 import type { MuteState, MuteStore, MuteStoreOptions } from './state.js';
 
-const missing = (method: string): MuteError => new MuteError('INPUT_INVALID', `This adapter has no ${method}.`);
+function missing(method: string): never {
+  throw new MuteError('INPUT_INVALID', `This adapter has no ${method}.`);
+}
 
 /**
  * Makes the store of one group: a zustand vanilla store that changes only through its actions. `MuteProvider` makes one;
@@ -18,15 +20,24 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
   assertGroupId(groupId);
   const api = createStore<MuteState>()((set, get) => {
     const idle = { status: 'idle' } as const;
+    const add = (
+      list: 'selectedUserIds' | 'exemptDraft',
+      current: readonly string[],
+      userIds: readonly string[],
+      max: number,
+    ): SelectResult => {
+      const { next, ...result } = addToSelection(current, userIds, { max, pattern: get().capabilities.userIdPattern });
+      set({ [list]: next });
+      return result;
+    };
     const draft = (current: readonly string[], userIds: readonly string[]): SelectResult => {
       const { capabilities, snapshot } = get();
       const always = snapshot?.alwaysExemptUserIds;
-      const { next, ...result } = addToSelection(current, always ? userIds.filter((id) => !always.includes(id)) : userIds, {
-        max: capabilities.maxExemptUsers,
-        pattern: capabilities.userIdPattern,
-      });
-      set({ exemptDraft: next });
-      return result;
+      return add('exemptDraft', current, always ? userIds.filter((id) => !always.includes(id)) : userIds, capabilities.maxExemptUsers);
+    };
+    const drop = (list: 'selectedUserIds' | 'exemptDraft', userIds: readonly string[]): void => {
+      const gone = new Set(userIds);
+      set({ [list]: get()[list].filter((id) => !gone.has(id)) });
     };
     return {
       groupId,
@@ -50,18 +61,15 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
       async refresh({ fresh = false } = {}) {
         await kernel.read(fresh);
       },
-      muteGroup: (request) => commands.muteGroup(request),
-      unmuteGroup: () => commands.unmuteGroup(),
+      muteGroup: (request) => commands.group(request),
+      unmuteGroup: () => commands.group(),
       unmute: (userIds = get().selectedUserIds) => commands.users('unmuteUsers', userIds),
       unmuteAll: () => commands.users('unmuteAllUsers', get().snapshot?.mutedUserIds ?? []),
       cancel: () => commands.cancel(),
       async undoLast() {
         const { undo } = get();
         if (undo?.lane === 'users') await commands.users('muteUsers', undo.userIds);
-        else if (undo) {
-          const { groupMuted, exemptUserIds } = undo.before;
-          await (groupMuted ? commands.muteGroup({ exemptUserIds: exemptUserIds ?? [] }, true) : commands.unmuteGroup(true));
-        }
+        else if (undo) await commands.group(undo.before.groupMuted ? { exemptUserIds: undo.before.exemptUserIds ?? [] } : undefined, true);
       },
       dismiss(lane) {
         if (get()[lane].status === 'pending') return;
@@ -70,25 +78,14 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
 
       select(userIds, max) {
         const { selectedUserIds, capabilities } = get();
-        const { next, ...result } = addToSelection(selectedUserIds, userIds, {
-          max: max ?? capabilities.maxUsersPerCall,
-          pattern: capabilities.userIdPattern,
-        });
-        set({ selectedUserIds: next });
-        return result;
+        return add('selectedUserIds', selectedUserIds, userIds, max ?? capabilities.maxUsersPerCall);
       },
-      deselect(userIds) {
-        const gone = new Set(userIds);
-        set({ selectedUserIds: get().selectedUserIds.filter((id) => !gone.has(id)) });
-      },
+      deselect: (userIds) => drop('selectedUserIds', userIds),
       clear() {
         set({ selectedUserIds: [] });
       },
       addExempt: (userIds) => draft(get().exemptDraft, userIds),
-      removeExempt(userIds) {
-        const gone = new Set(userIds);
-        set({ exemptDraft: get().exemptDraft.filter((id) => !gone.has(id)) });
-      },
+      removeExempt: (userIds) => drop('exemptDraft', userIds),
       resetExempt: (userIds) => draft([], userIds),
     };
   });
@@ -100,14 +97,9 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
     getState: api.getState,
     getInitialState: api.getInitialState,
     subscribe: api.subscribe,
-    async listMembers(cursor, signal) {
-      if (!adapter.listMembers) throw missing('listMembers');
-      return adapter.listMembers(groupId, { cursor }, { signal });
-    },
-    async searchUsers(query, scope, signal) {
-      if (!adapter.searchUsers) throw missing('searchUsers');
-      return adapter.searchUsers(groupId, { query, scope }, { signal });
-    },
+    listMembers: async (cursor, signal) => (adapter.listMembers ?? missing('listMembers')).call(adapter, groupId, { cursor }, { signal }),
+    searchUsers: async (query, scope, signal) =>
+      (adapter.searchUsers ?? missing('searchUsers')).call(adapter, groupId, { query, scope }, { signal }),
     connect: createConnect(kernel, commands.cancel),
   };
 }

@@ -29,10 +29,10 @@ export function allowed({ get }: Kernel, action: MuteAction): boolean {
   return !deniedActions.includes(action) && (permissions?.includes(action) ?? true);
 }
 
-/** The commands on the whole group. The caller sees to it that one runs at a time. */
+/** The command on the whole group. The caller sees to it that one runs at a time. */
 export interface GroupLane {
-  muteGroup(request: MuteGroupRequest, undoing?: boolean): Promise<void>;
-  unmuteGroup(undoing?: boolean): Promise<void>;
+  /** Mutes with a request, lifts without one. */
+  run(request: MuteGroupRequest | undefined, undoing: boolean | undefined): Promise<void>;
 }
 
 /** Commands on the whole group. They never wait for those on individual mutes. */
@@ -43,7 +43,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
   const show = (group: GroupCommand): void => set({ group });
   const without = (userIds: readonly string[], others: readonly string[] = []): string[] => userIds.filter((id) => !others.includes(id));
 
-  async function run(
+  async function write(
     action: 'muteGroup' | 'unmuteGroup',
     wanted: readonly string[],
     undoing: boolean | undefined,
@@ -133,11 +133,13 @@ export function createGroupLane(kernel: Kernel): GroupLane {
   }
 
   return {
-    async muteGroup({ exemptUserIds, basedOn }, undoing) {
-      const { capabilities } = get();
+    async run(request, undoing) {
       set({ undo: null });
+      if (!request) return write('unmuteGroup', [], undoing, (options) => adapter.unmuteGroup(groupId, options));
+      const { capabilities } = get();
+      const { basedOn } = request;
       const action = 'muteGroup';
-      const wanted = [...new Set(exemptUserIds)];
+      const wanted = [...new Set(request.exemptUserIds)];
       try {
         assertUserIds(wanted, { max: capabilities.maxExemptUsers, pattern: capabilities.userIdPattern, what: 'exemptUserIds' });
       } catch (thrown) {
@@ -159,11 +161,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
           return;
         }
       }
-      await run(action, wanted, undoing, (options) => adapter.muteGroup(groupId, { exemptUserIds: wanted }, options));
-    },
-    async unmuteGroup(undoing) {
-      set({ undo: null });
-      await run('unmuteGroup', [], undoing, (options) => adapter.unmuteGroup(groupId, options));
+      return write(action, wanted, undoing, (options) => adapter.muteGroup(groupId, { exemptUserIds: wanted }, options));
     },
   };
 }

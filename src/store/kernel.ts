@@ -1,9 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { MuteError, toMuteError } from '../core/errors.js';
 import { capabilitiesOf } from '../core/limits.js';
-import { sameUsers } from '../core/snapshot.js';
 import type { MuteAdapter, MuteSnapshot, ReadContext } from '../core/types.js';
-import type { MuteState, StateChange, UndoOffer } from './state.js';
+import { lanes, loadLanes } from './load-lanes.js';
+import type { MuteState, StateChange } from './state.js';
 
 /** What the lanes share: the facts as shown, and the order in which replies may change them. */
 export interface Kernel {
@@ -50,21 +50,6 @@ function merge(old: MuteSnapshot | null, next: MuteSnapshot): MuteSnapshot {
   });
 }
 
-/** Those of the wanted who are on a list. Never copies the list. */
-export function within(list: readonly string[] | null | undefined, wanted: ReadonlySet<string>): Set<string> {
-  return new Set(wanted.size > 0 ? list?.filter((id) => wanted.has(id)) : []);
-}
-
-/** Whether a snapshot contradicts what Undo would take back. */
-function conflicts(undo: UndoOffer, { groupMuted, exemptUserIds, mutedUserIds }: MuteSnapshot): boolean {
-  if (undo.lane === 'users') return within(mutedUserIds, new Set(undo.userIds)).size > 0;
-  const { after } = undo;
-  return (
-    (groupMuted !== null && groupMuted !== after.groupMuted) ||
-    (after.groupMuted === true && exemptUserIds !== null && !sameUsers(exemptUserIds, after.exemptUserIds))
-  );
-}
-
 export function createKernel(adapter: MuteAdapter, groupId: string, { getState: get, setState: set }: StoreApi<MuteState>): Kernel {
   // Every read takes a number when it starts, every receipt when it is shown: a reply is older than what is shown when its
   // number is smaller.
@@ -79,8 +64,9 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
   function apply(next: MuteSnapshot, number: number, readAt = Date.now(), permissions?: ReadContext['permissions']): MuteSnapshot {
     shown = number;
     const state = get();
-    const { snapshot: old, selectedUserIds, lastComplete, undo, users } = state;
+    const { snapshot: old, lastComplete } = state;
     const snapshot = merge(old, next);
+    const { mutedUserIds: userIds, mutedUserIdsComplete } = snapshot;
     const change: StateChange = {
       snapshot,
       readAt,
@@ -88,35 +74,14 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
       readError: null,
       capabilities: keep(state.capabilities, capabilitiesOf(adapter)),
     };
-    if (undo && snapshot !== old && conflicts(undo, snapshot)) change.undo = null;
     if (permissions) {
       change.permissions = keepList(state.permissions, permissions);
       if (state.deniedActions.length > 0) change.deniedActions = [];
     }
-    const { mutedUserIds } = snapshot;
-    if (snapshot.mutedUserIdsComplete && mutedUserIds) {
-      if (state.unconfirmedUserIds.length > 0) change.unconfirmedUserIds = [];
-      if (mutedUserIds !== lastComplete?.userIds) {
-        change.lastComplete = { userIds: mutedUserIds, readAt };
-        // Only a complete list can say that somebody has left it.
-        const selected = new Set(selectedUserIds);
-        const muted = within(mutedUserIds, selected);
-        const pending = users.status === 'pending' ? users.action : undefined;
-        const left = within(lastComplete?.userIds, selected);
-        for (const id of left) if (muted.has(id) || pending === 'unmuteAllUsers' || (pending && ours.has(id))) left.delete(id);
-        if (left.size > 0) {
-          change.selectedUserIds = selectedUserIds.filter((id) => !left.has(id));
-          const elsewhere = [...left].filter((id) => !ours.has(id));
-          if (elsewhere.length > 0) change.unmutedElsewhere = [...state.unmutedElsewhere, ...elsewhere];
-        }
-        if (!pending && ours.size > 0) {
-          const still = within(mutedUserIds, ours);
-          for (const id of ours) if (!still.has(id)) ours.delete(id);
-        }
-      }
-    } else if (old?.mutedUserIdsComplete && lastComplete) {
-      change.lastComplete = { ...lastComplete, readAt: state.readAt ?? readAt };
-    }
+    if (mutedUserIdsComplete && userIds) {
+      if (userIds !== lastComplete?.userIds) change.lastComplete = { userIds, readAt };
+    } else if (old?.mutedUserIdsComplete && lastComplete) change.lastComplete = { ...lastComplete, readAt: state.readAt ?? readAt };
+    lanes?.follow(change, state, snapshot, ours);
     set(change);
     return snapshot;
   }
@@ -132,6 +97,8 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     } catch (thrown) {
       reply = toMuteError(thrown);
     }
+    // Without its code nobody who was unmuted elsewhere would leave the selection.
+    if (!lanes && get().selectedUserIds.length > 0) await loadLanes();
     // Which of two reads at once was served first can't be told: the one that began last counts.
     if (number !== asked && newest) return newest;
     if (signal.aborted) reply = new MuteError('ABORTED', 'The store was disconnected.');

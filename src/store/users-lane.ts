@@ -4,7 +4,8 @@ import { muteLimits } from '../core/limits.js';
 import { batches } from '../core/selection.js';
 import type { MuteReceipt, MuteSnapshot, WriteOptions } from '../core/types.js';
 import { allowed, backoff, confirmations, noteDenied } from './group-lane.js';
-import { within, type Kernel } from './kernel.js';
+import { within } from './follow.js';
+import type { Kernel } from './kernel.js';
 import { settle, wait, type Verdict } from './settle.js';
 import type { PendingPhase, StateChange, UndoneUser, UnmuteResult, UsersAction } from './state.js';
 

@@ -1,17 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isMuteErrorCode, MuteError } from '../../src/core/errors.js';
-import {
-  errorBody,
-  parseCapabilities,
-  parseError,
-  parseMembers,
-  parseReceipt,
-  parseSnapshot,
-  parseState,
-  parseUsers,
-  wirePaths,
-} from '../../src/core/wire.js';
+import { parseCapabilities, parseReceipt, parseSnapshot, parseState, wirePath } from '../../src/core/wire.js';
+import { errorBody, parseError } from '../../src/core/wire-error.js';
+import { parseMembers, parseUsers } from '../../src/core/wire-people.js';
 
 const names = ['snapshot', 'groupMuted', 'exemptUserIds', 'mutedUserIds', 'mutedUserIdsComplete', 'alwaysExemptUserIds', 'capabilities'];
 const more = ['maxExemptUsers', 'userIdPattern', 'muteUsers', 'permissions', 'ageMs', 'requestIds', 'failed', 'users', 'userId', 'name'];
@@ -197,11 +189,15 @@ describe('errors', () => {
   });
 });
 
-describe('wirePaths', () => {
-  it('keep an id within one segment of the path', () => {
+describe('wirePath', () => {
+  it('keeps an id within one segment of the path', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (groupId) => {
-        for (const path of [wirePaths.state(groupId), wirePaths.muteGroup(groupId), wirePaths.members(groupId, groupId)]) {
+        for (const path of [
+          wirePath(groupId),
+          wirePath(groupId, '/mute'),
+          wirePath(groupId, `/members?cursor=${encodeURIComponent(groupId)}`),
+        ]) {
           const [, segment = ''] = path.split('/');
           expect(decodeURIComponent(segment.split('?')[0] ?? '')).toBe(groupId);
         }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isMuteError } from '../../src/core/errors.js';
-import { assertGroupId, assertUserIds, idProblem, splitIds } from '../../src/core/ids.js';
+import { splitIds } from '../../src/core/id-list.js';
+import { assertGroupId, assertUserIds, idProblem } from '../../src/core/ids.js';
 import { muteLimits } from '../../src/core/limits.js';
 import { addToSelection, batches } from '../../src/core/selection.js';
-import { wirePaths } from '../../src/core/wire.js';
+import { wirePath } from '../../src/core/wire.js';
 import { anyText, check } from './support.js';
 
 const vendorPattern = '^[A-Za-z0-9_-]{1,64}$';
@@ -52,7 +53,7 @@ describe('ids', () => {
       } catch {
         return;
       }
-      const url = new URL(`https://app.example/api/mute/${wirePaths.state(groupId)}`);
+      const url = new URL(`https://app.example/api/mute/${wirePath(groupId)}`);
       const segments = url.pathname.split('/');
       expect(segments.slice(0, 4)).toEqual(['', 'api', 'mute', 'groups']);
       expect(segments).toHaveLength(5);

@@ -3,16 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { createHttpAdapter } from '../../src/adapters/http.js';
 import { isMuteError, isMuteErrorCode, MuteError } from '../../src/core/errors.js';
 import { capabilitiesOf } from '../../src/core/limits.js';
-import {
-  errorBody,
-  parseCapabilities,
-  parseError,
-  parseMembers,
-  parseReceipt,
-  parseSnapshot,
-  parseState,
-  parseUsers,
-} from '../../src/core/wire.js';
+import { parseCapabilities, parseReceipt, parseSnapshot, parseState } from '../../src/core/wire.js';
+import { errorBody, parseError } from '../../src/core/wire-error.js';
+import { parseMembers, parseUsers } from '../../src/core/wire-people.js';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
 import { anyBody, anyJson, anyText, check, checkAsync } from './support.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
-import { assertGroupId, assertUserIds, idProblem, splitIds } from '../../src/core/ids.js';
+import { splitIds } from '../../src/core/id-list.js';
+import { assertGroupId, assertUserIds, idProblem } from '../../src/core/ids.js';
 import { capabilitiesOf } from '../../src/core/limits.js';
 
 describe('what a backend can do', () => {
@@ -34,7 +35,7 @@ describe('a refusal', () => {
 
   it('says of each id what is wrong with it', () => {
     expect(refuse(['', 'a\u0007', '\ud800', 'x'.repeat(257), 'b b', 'c', 'c'], '[a-zA-Z]*')).toBe(
-      `MuteError: userIds: "" is empty; "a\\u0007" has a control character; "\\ud800" has an unpaired surrogate; "${'x'.repeat(78)}… is longer than 256 bytes; "b b" is not of the form that this backend accepts; "c" is in the list twice.`,
+      `MuteError: userIds: leave out "" (empty), "a\\u0007" (control-character), "\\ud800" (unpaired-surrogate), "${'x'.repeat(79)} (too-long), "b b" (pattern), "c" (duplicate).`,
     );
   });
 
@@ -45,17 +46,17 @@ describe('a refusal', () => {
 
   it('cuts what is quoted at 80 characters and writes what could hide in a line as its number', () => {
     const quoted = (length: number): string => refuse([' '.repeat(length)], 'x');
-    expect(quoted(78)).toContain(`"${' '.repeat(78)}" is not`);
-    expect(quoted(79)).toContain(`"${' '.repeat(78)}… is not`);
+    expect(quoted(78)).toContain(`"${' '.repeat(78)}" (`);
+    expect(quoted(79)).toContain(`"${' '.repeat(79)} (`);
     expect(refuse(['é\u202e😀'], 'x')).toContain('"\\u{e9}\\u{202e}\\u{1f600}"');
   });
 
   it('of a group id names it, and one that a URL parser would take for a step up is none', () => {
-    expect(() => assertGroupId('..')).toThrow('groupId: ".." is not of the form that this backend accepts.');
-    expect(() => assertGroupId('.')).toThrow('groupId: "."');
+    expect(() => assertGroupId('..')).toThrow('groupId: not to be used: ".." (pattern).');
+    expect(() => assertGroupId('.')).toThrow('groupId: not to be used: "."');
     expect(() => assertGroupId('...')).not.toThrow();
     expect(() => assertGroupId('a.')).not.toThrow();
-    expect(() => assertGroupId('a b', '\\w+')).toThrow('groupId: "a b"');
+    expect(() => assertGroupId('a b', '\\w+')).toThrow('groupId: not to be used: "a b"');
   });
 });
 

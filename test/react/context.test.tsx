@@ -33,7 +33,7 @@ describe('without a provider', () => {
   ];
   it.each(parts)('%s says what is missing and how to put it there', (name, Part) => {
     expect(() => render(<Part />)).toThrow(
-      `react-live-mute: ${name} found no <MuteProvider> above it, so it has no group to act on. Wrap it in <MuteProvider adapter={…} groupId="…">; if there is one, the page may hold two copies of react-live-mute or of React.`,
+      `react-live-mute: ${name} found no <MuteProvider> above it. Wrap it in <MuteProvider adapter={…} groupId="…">; if there is one, the page may hold two copies of react-live-mute or of React.`,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request as send, type Server } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseError } from '../../src/core/wire.js';
+import { parseError } from '../../src/core/wire-error.js';
 import { toNodeHandler } from '../../src/server/index.js';
 import { liveBench, type LiveBench } from './live-support.js';
 

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createHttpAdapter } from '../../src/adapters/http.js';
 import { createMemoryAdapter, type MemoryAdapter, type MemoryAdapterOptions } from '../../src/adapters/memory.js';
 import { isMuteErrorCode, muteErrorStatus } from '../../src/core/errors.js';
-import { parseError } from '../../src/core/wire.js';
+import { parseError } from '../../src/core/wire-error.js';
 import { createMuteHandler, type MuteHandler, type MuteHandlerOptions } from '../../src/server/index.js';
 import { describeMuteAdapter } from '../../src/testing/index.js';
 import { documentedCodes, examples, operationIds, requestProblems, responseProblems } from './wire.js';

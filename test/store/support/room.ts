@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createMemoryAdapter, type MemoryAdapter, type MemoryAdapterOptions } from '../../../src/adapters/memory.js';
 import type { MuteAction, MuteAdapter, MuteSnapshot, ReadContext } from '../../../src/core/types.js';
-import { loadLanes } from '../../../src/store/commands.js';
+import { loadLanes } from '../../../src/store/load-lanes.js';
 import { createMuteStore } from '../../../src/store/create-mute-store.js';
 import type { MuteState, MuteStore } from '../../../src/store/state.js';
 

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createMemoryAdapter, type MemoryActs, type MemoryQuirks, type MemoryState } from '../../../src/adapters/memory.js';
 import { MuteError } from '../../../src/core/errors.js';
 import type { MuteAction, MuteAdapter, MuteReceipt, MuteSnapshot, ReadContext } from '../../../src/core/types.js';
-import { loadLanes } from '../../../src/store/commands.js';
+import { loadLanes } from '../../../src/store/load-lanes.js';
 
 // No file arrives while timers are fake.
 await loadLanes();
