@@ -1,0 +1,92 @@
+import { render, screen, waitFor, within } from '@testing-library/react';
+import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+
+const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
+
+async function openList(count: number): Promise<HTMLElement> {
+  render(
+    <MuteProvider adapter={createMemoryAdapter({ mutedUserIds: ids(count) })} groupId="grouptest" loading="eager">
+      <UnmuteUsersDialog defaultOpen />
+    </MuteProvider>,
+  );
+  const list = await within(await screen.findByRole('dialog')).findByRole('listbox');
+  await within(list).findAllByRole('option');
+  return list;
+}
+
+/** The rows in view, from top to bottom. */
+function inView(list: HTMLElement): { name: string | null; top: number; bottom: number }[] {
+  const frame = list.getBoundingClientRect();
+  return within(list)
+    .getAllByRole('option')
+    .map((row) => ({ name: row.textContent, ...row.getBoundingClientRect().toJSON() }))
+    .filter(({ top, bottom }) => bottom > frame.top + 1 && top < frame.bottom - 1)
+    .toSorted((a, b) => a.top - b.top);
+}
+
+/** No row is missing between the first and the last pixel of the list. */
+function expectNoGap(list: HTMLElement): void {
+  const rows = inView(list);
+  const frame = list.getBoundingClientRect();
+  expect(rows[0]?.top).toBeLessThanOrEqual(frame.top + 1);
+  expect(rows.at(-1)?.bottom).toBeGreaterThanOrEqual(frame.bottom - 1);
+  rows.forEach((row, at) => {
+    if (at > 0) expect(row.top).toBeCloseTo(rows[at - 1]?.bottom ?? Number.NaN, 0);
+  });
+}
+
+beforeEach(async () => {
+  await page.viewport(1280, 800);
+});
+
+describe('a list of many people', () => {
+  // The last few do not fill a block of rows: none of them may get lost, whatever is left over.
+  it.each([25, 29, 1003, 100_003])('reaches the first and the last of %i by keyboard', async (count) => {
+    const list = await openList(count);
+    list.focus();
+    await userEvent.keyboard('{End}');
+    await waitFor(() => expect(inView(list).at(-1)?.name).toContain(`uid_${count}`));
+    await waitFor(() => expectNoGap(list));
+    await userEvent.keyboard('{ArrowUp} ');
+    expect(within(list).getByRole('option', { selected: true })).toHaveTextContent(`uid_${count - 1}`);
+    await userEvent.keyboard('{Home}');
+    await waitFor(() => expect(inView(list)[0]?.name).toContain('uid_1'));
+    await waitFor(() => expectNoGap(list));
+  });
+
+  it('holds the rows in view and few more', async () => {
+    const list = await openList(100_000);
+    const shown = inView(list).length;
+    expect(shown).toBeGreaterThan(5);
+    expect(within(list).getAllByRole('option').length).toBeLessThanOrEqual(3 * shown);
+    expect(within(list).getAllByRole('option')[0]).toHaveAttribute('aria-setsize', '100000');
+  });
+
+  it('touches one row when one person is picked', async () => {
+    const list = await openList(100_000);
+    await waitFor(() => expectNoGap(list));
+    const changed = new Set<Node>();
+    const observer = new MutationObserver((records) => records.forEach(({ target }) => changed.add(target)));
+    observer.observe(list, { subtree: true, attributes: true, childList: true, characterData: true });
+    const [, , third] = within(list).getAllByRole('option');
+    third?.click();
+    await waitFor(() => expect(third).toHaveAttribute('aria-selected', 'true'));
+    await screen.findByText('1 / 30');
+    // The third row, the list that names it as the active one, and the block that stays for its sake.
+    const rows = [...changed].filter((node) => node instanceof Element && node.matches('[role=option]'));
+    expect(rows).toEqual([third]);
+    observer.disconnect();
+  });
+
+  it('takes a press that comes right after a scroll', async () => {
+    const list = await openList(1000);
+    await waitFor(() => expectNoGap(list));
+    list.scrollTop = 2400;
+    await waitFor(() => expectNoGap(list));
+    const box = list.getBoundingClientRect();
+    const under = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)?.closest('[role=option]');
+    expect(under).toBeInstanceOf(HTMLElement);
+  });
+});
