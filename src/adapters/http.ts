@@ -64,7 +64,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
   const { endpoint, subscribe } = options;
   if (/[?#]/u.test(endpoint)) throw new MuteError('INPUT_INVALID', 'endpoint: no query or fragment.');
   const base = endpoint.replace(/\/+$/u, '');
-  let { fetch: send = (url: string, init: RequestInit) => fetch(url, init), credentials = 'same-origin', headers } = options;
+  let settings = options;
   const kept = new Map<string, Kept>();
   let capabilities: Partial<MuteCapabilities> = {};
 
@@ -79,6 +79,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
     unchanged?: T,
   ): Promise<T> {
     assertGroupId(groupId, capabilitiesOf(adapter).groupIdPattern);
+    const { fetch: send = (url, init) => fetch(url, init), credentials = 'same-origin', headers } = settings;
     const controller = new AbortController();
     let sent = false;
     const failure = (code: MuteErrorCode, why: string, cause?: unknown): MuteError =>
@@ -164,7 +165,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
     adopt(next) {
       const theirs = optionsOf.get(next);
       if (theirs?.endpoint !== endpoint) return false;
-      ({ fetch: send = send, credentials = 'same-origin', headers } = theirs);
+      settings = { ...theirs, fetch: theirs.fetch ?? settings.fetch };
       return true;
     },
     ...(subscribe && { subscribe }),

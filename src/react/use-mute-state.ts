@@ -1,19 +1,33 @@
 'use client';
 
-import { useStore } from 'zustand/react';
+import { useSyncExternalStore } from 'react';
 import type { MuteAction } from '../core/types.js';
 import type { StageState } from '../store/stage.js';
 import type { MuteState } from '../store/state.js';
 import { useMute } from './mute-context.js';
 
+interface Readable<State> {
+  getState(): State;
+  getInitialState(): State;
+  subscribe(listener: () => void): () => void;
+}
+
+function useSelected<State, Value>({ subscribe, getState, getInitialState }: Readable<State>, select: (state: State) => Value): Value {
+  return useSyncExternalStore(
+    subscribe,
+    () => select(getState()),
+    () => select(getInitialState()),
+  );
+}
+
 /** A part of the state of the nearest provider's store. */
 export function useMuteState<Value>(part: string, select: (state: MuteState) => Value): Value {
-  return useStore(useMute(part).store, select);
+  return useSelected(useMute(part).store, select);
 }
 
 /** A part of what is on the nearest provider's stage. */
 export function useStage<Value>(select: (state: StageState) => Value): Value {
-  return useStore(useMute('A control').stage, select);
+  return useSelected(useMute('A control').stage, select);
 }
 
 /** Whether this moderator may do something, as far as the server has said or refused. */

@@ -1,7 +1,6 @@
 import { MuteError, toMuteError } from '../core/errors.js';
 import { assertUserIds } from '../core/ids.js';
 import { sameUsers } from '../core/snapshot.js';
-import type { MuteReceipt, MuteSnapshot } from '../core/types.js';
 import type { Kernel } from './kernel.js';
 import { lanes, loadLanes } from './load-lanes.js';
 import type { MuteGroupRequest, UnmuteResult, UsersAction } from './state.js';
@@ -29,26 +28,25 @@ export function createCommands(kernel: Kernel): Commands {
     const { maxExemptUsers: max, userIdPattern: pattern } = get().capabilities;
     const exemptUserIds = [...new Set(request?.exemptUserIds)];
     const options = { signal: new AbortController().signal };
-    let shown: MuteSnapshot | undefined;
+    let end: ReturnType<Kernel['beginWrite']> | undefined;
     try {
       if (request?.basedOn) throw lost();
       assertUserIds(exemptUserIds, { max, pattern, what: 'exemptUserIds' });
-      const end = kernel.beginWrite();
-      let receipt: MuteReceipt | undefined;
-      try {
-        receipt = await (request ? adapter.muteGroup(groupId, { exemptUserIds }, options) : adapter.unmuteGroup(groupId, options));
-      } finally {
-        shown = end(receipt?.snapshot);
-      }
+      end = kernel.beginWrite();
+      const { requestIds, snapshot } = await (request
+        ? adapter.muteGroup(groupId, { exemptUserIds }, options)
+        : adapter.unmuteGroup(groupId, options));
+      const shown = end(snapshot);
       const agrees = shown?.groupMuted === !!request && (!request || sameUsers(shown.exemptUserIds, exemptUserIds));
       const confirmation = agrees ? 'confirmed' : 'unconfirmable';
-      const { requestIds } = receipt;
       const result = { action, confirmation, edited: false, exemptUserIds, unexpectedUserIds: [], missingUserIds: [], requestIds } as const;
       set({ group: { status: 'success', action, result }, ...(request && { lastExemptUserIds: exemptUserIds }) });
+      if (shown) return;
     } catch (thrown) {
+      end?.(undefined);
       set({ group: { status: 'error', action, error: toMuteError(thrown) } });
     }
-    if (!shown) void kernel.read(true);
+    void kernel.read(true);
   }
 
   return {
