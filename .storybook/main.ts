@@ -9,6 +9,7 @@ export default defineMain({
     // The other one shows every optional prop as "union" and offers a field of JSON for it.
     reactDocgen: 'react-docgen-typescript',
     reactDocgenTypescriptOptions: {
+      exclude: ['**/*.stories.tsx', '**/.storybook/**'],
       shouldExtractLiteralValuesFromEnum: true,
       shouldRemoveUndefinedFromOptional: true,
       propFilter: ({ parent }) => !parent?.fileName.includes('node_modules'),

@@ -19,7 +19,7 @@ import { useTrigger } from './use-trigger.js';
 export interface UnmuteUsersDialogProps extends SelectionOptions {
   /** Whether the dialog is open, when the host keeps that. Use with `onOpenChange`. */
   readonly open?: boolean | undefined;
-  /** @default false */
+  /** Whether the dialog is open at first. @default false */
   readonly defaultOpen?: boolean | undefined;
   /** Told when the dialog is opened or closed, and by what. */
   readonly onOpenChange?: ((open: boolean, details: { readonly reason: OpenChangeReason }) => void) | undefined;

@@ -52,7 +52,7 @@ export interface MuteReceipt {
 export interface UserProfile {
   /** The id at the backend. */
   readonly userId: string;
-  /** @default the id */
+  /** What the person is called on screen. @default the id */
   readonly name?: string;
   /** A picture. @default initials on a colour out of the id */
   readonly avatarUrl?: string;

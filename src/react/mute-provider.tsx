@@ -31,17 +31,17 @@ export interface MuteProviderBase {
   readonly canModerate?: boolean | undefined;
   /** Puts names and avatars on ids. Called for what is visible only. */
   readonly resolveUsers?: ResolveUsers | undefined;
-  /** Exempt from every group mute unless a moderator takes them off. They take slots. */
+  /** Exempt from every group mute unless a moderator takes them off. They take places of `maxExemptUsers` (30 at ApsaraVideo Live). */
   readonly pinnedExemptUserIds?: readonly string[] | undefined;
   /** A label set from `react-live-mute/locales/*`, or some texts of your own. @default English */
   readonly labels?: Partial<MuteLabels> | undefined;
   /** BCP 47 tag for numbers, plurals and lists. @default that of the labels */
   readonly locale?: string | undefined;
-  /** @default that of the labels */
+  /** The direction of writing. @default that of the labels */
   readonly dir?: 'ltr' | 'rtl' | undefined;
   /** Where dialogs are put. @default the nearest fullscreen element, open dialog or shadow root, else the body */
   readonly container?: Element | DocumentFragment | null | undefined;
-  /** Of the page's Content-Security-Policy, for style elements. */
+  /** Of the page's Content-Security-Policy. No part makes a style element or a script, so that nothing needs it so far. */
   readonly nonce?: string | undefined;
   /** Reads the state again at this interval, in milliseconds, while the page is visible. @default never */
   readonly refreshIntervalMs?: number | undefined;

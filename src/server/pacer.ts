@@ -57,7 +57,7 @@ export interface PacerLimits {
 
 /** Options of {@link createPacer}. */
 export interface PacerOptions extends PacerLimits {
-  /** @default the clock of this process */
+  /** Tells the time and waits, for tests. @default the clock of this process */
   readonly clock?: Clock | undefined;
 }
 

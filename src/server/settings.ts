@@ -38,7 +38,7 @@ export interface MuteHandlerOptions {
   readonly audit?: Audit | undefined;
   /** Which reads are recorded: those that were denied, or all. Writes always are. @default 'denied' */
   readonly auditReads?: 'denied' | 'all' | undefined;
-  /** @default errors on the console, nothing else */
+  /** Gets a line for each attempt and for what operators should look at; never a key. @default errors on the console, nothing else */
   readonly logger?: Logger | undefined;
   /** How long things may take. */
   readonly deadlines?: Partial<Deadlines> | undefined;

@@ -71,7 +71,8 @@ function statementOf(declaration: ts.Declaration): ts.Node {
 }
 
 function documented(symbol: ts.Symbol, checker: ts.TypeChecker): boolean {
-  return symbol.getDocumentationComment(checker).length > 0 || symbol.getJsDocTags(checker).length > 0;
+  // A tag alone, as a default, says nothing of what it means.
+  return symbol.getDocumentationComment(checker).length > 0;
 }
 
 /** Members that mean nothing without a sentence: those of interfaces and classes. A literal type within speaks for itself. */

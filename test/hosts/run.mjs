@@ -244,6 +244,7 @@ for (const name of pages) {
         const open = page.getByRole('button', { name: 'Open', exact: true });
         if (['fullscreen', 'show-modal', 'radix'].includes(name)) await open.click();
         await clickThrough(page, looksRight);
+        if (name === 'radix') assert.ok(await page.getByRole('dialog', { name: 'Settings' }).isVisible(), 'Escape closed both dialogs');
       });
     } finally {
       await stopVite();

@@ -85,7 +85,7 @@ export interface AliyunAdapterOptions {
   readonly endpoint?: string | undefined;
   /** The service takes HTTPS only; `http` is for a simulator. @default 'https' */
   readonly protocol?: 'https' | 'http' | undefined;
-  /** @default the vendor's default chain: environment, OIDC, profile files, instance role, credentials URI */
+  /** Where the keys come from. @default the vendor's default chain: environment, OIDC, profile files, instance role, credentials URI */
   readonly credential?: AliyunCredential | undefined;
   /** A client of the vendor that is ready for use. `endpoint`, `protocol` and `credential` are its own then. */
   readonly client?: AliyunClient | undefined;

@@ -32,7 +32,7 @@ export type ReplyShape = 'nested' | 'json-in-string' | 'absent';
 
 /** Which calls a fault meets. */
 export interface FaultScope {
-  /** @default all operations */
+  /** The operation that it meets, by the vendor's name. @default all operations */
   readonly operation?: LiveOperation;
   /** How many calls. @default 1 */
   readonly times?: number;

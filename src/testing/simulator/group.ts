@@ -10,17 +10,17 @@ export interface LiveMember {
 export interface LiveGroupSeed {
   /** The id of the group. */
   readonly groupId: string;
-  /** @default '' */
+  /** Who made the group: never muted. @default '' */
   readonly creatorId?: string;
-  /** @default [] */
+  /** Who administers it: never muted either. @default [] */
   readonly administrators?: readonly string[];
-  /** @default [] */
+  /** The people who are in it. @default [] */
   readonly members?: readonly LiveMember[];
-  /** @default false */
+  /** Whether all of it is muted. @default false */
   readonly groupMuted?: boolean;
-  /** @default [] */
+  /** Who can speak although it is. @default [] */
   readonly exemptUserIds?: readonly string[];
-  /** @default [] */
+  /** Who is muted individually. @default [] */
   readonly mutedUserIds?: readonly string[];
 }
 

@@ -64,11 +64,11 @@ export interface LiveQuirks {
 
 /** What the simulated service holds and how it behaves. */
 export interface LiveSimulatorOptions extends Partial<LiveQuirks> {
-  /** @default 0, any free port */
+  /** The port of the loopback address to listen on. @default 0, any free port */
   readonly port?: number;
-  /** @default one app `demo` with one group `grouptest` of a dozen people, five of them muted individually */
+  /** The apps of the account, with their groups. @default one app `demo` with one group `grouptest` of a dozen people, five of them muted individually */
   readonly apps?: readonly LiveAppSeed[];
-  /** @default one key that may do everything */
+  /** The keys that requests may be signed with, and what each may do. @default one key that may do everything */
   readonly accessKeys?: readonly LiveAccessKey[];
   /** Limits of the account; `false` for none. @default 10 writes and 50 reads in any second */
   readonly throttling?: ThrottlingOptions | false;
