@@ -67,7 +67,9 @@ try {
     const report = join(work, `${project}.json`);
     const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--no-file-parallelism', '--testTimeout=60000'];
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const without = names.length > 0 ? ['-t', `^(?!.*(?:${names.map(escaped).join('|')})$)`] : [];
+    // Whoever asks for tests by name gets those, wherever they can run.
+    const asked = more.some((argument) => /^(?:-t$|--testNamePattern)/u.test(argument));
+    const without = names.length > 0 && !asked ? ['-t', `^(?!.*(?:${names.map(escaped).join('|')})$)`] : [];
     const status = run(process.execPath, [...vitest, ...reporters, ...without, ...more], {
       TEST_BROWSER: name,
       WEBKIT_DRIVER_PORT: String(port),

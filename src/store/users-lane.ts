@@ -75,6 +75,8 @@ export function createUsersLane(kernel: Kernel): UsersLane {
           note(new MuteError('INPUT_INVALID', `userIds: ${bad.length} ids are not of the form that this backend accepts.`));
       }
       const sendable = [...userIds].filter((id) => !fates.has(id));
+      // An earlier command of ours may still turn out to have unmuted them.
+      const doubtful = new Set(ours);
       if (!wantMuted) for (const id of sendable) ours.add(id);
       const queue = (all ? [sendable] : batches(sendable, maxUsersPerCall)).map((ids) => ({ ids, attempt: 0 }));
       const long = queue.length > 1;
@@ -221,7 +223,7 @@ export function createUsersLane(kernel: Kernel): UsersLane {
         else if (fate === 'accepted') unconfirmedUserIds.push(userId);
         else failed.push({ userId, code: fate, ...(maybe && !known && { outcomeUnknown: true }) });
         // What was accepted or may have been can still show later.
-        if (wantMuted || isDone || !(fate === 'accepted' || maybe)) ours.delete(userId);
+        if (wantMuted || isDone || !(fate === 'accepted' || maybe || doubtful.has(userId))) ours.delete(userId);
         else ours.add(userId);
       }
       const failure = failed.at(-1);

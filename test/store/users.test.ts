@@ -286,6 +286,25 @@ describe('a selection and other moderators', () => {
     expect(state().selectedUserIds).toEqual(people(279, 120));
     expect(state().unmutedElsewhere).toEqual([]);
   });
+
+  it('blames nobody else for what an earlier command of ours may have done, though its repetition was refused', async () => {
+    const { adapter, store, state } = await openRoom({ mutedUserIds: ['a', 'b'], quirks: { mutedListWhileGroupMuted: 'empty' } });
+    adapter.act.muteGroup(groupId);
+    store.getState().select(['a']);
+    adapter.fail('unmuteUsers', { code: 'TIMEOUT', applied: true, outcomeUnknown: true });
+    const first = state().unmute();
+    await pass(5000);
+    expect(await first).toMatchObject({ failed: [{ userId: 'a', outcomeUnknown: true }] });
+    adapter.fail('unmuteUsers', 'BACKEND_UNAVAILABLE');
+    const second = state().unmute();
+    await pass(5000);
+    expect(await second).toMatchObject({ failed: [{ userId: 'a', code: 'BACKEND_UNAVAILABLE' }] });
+    adapter.act.unmuteGroup(groupId);
+    const read = state().refresh({ fresh: true });
+    await pass();
+    await read;
+    expect(state()).toMatchObject({ snapshot: { mutedUserIds: ['b'] }, selectedUserIds: [], unmutedElsewhere: [] });
+  });
 });
 
 describe('unmuting more than 30', () => {
