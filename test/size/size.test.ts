@@ -10,8 +10,8 @@ const all = (from: string) => `import * as all from '${from}'; globalThis.used =
  */
 const budgets: readonly { name: string; code: string; platform?: 'node'; first: number; all: number }[] = [
   { name: 'both components', code: paths['both components'], first: 11_300, all: 44_000 },
-  { name: 'button only', code: paths['button only'], first: 10_900, all: 39_300 },
-  { name: 'dialog only', code: paths['dialog only'], first: 10_300, all: 39_100 },
+  { name: 'button only', code: paths['button only'], first: 10_900, all: 39_800 },
+  { name: 'dialog only', code: paths['dialog only'], first: 10_300, all: 39_300 },
   { name: 'hooks only', code: paths['hooks only'], first: 9100, all: 12_900 },
   { name: 'store only', code: paths['store only'], first: 6800, all: 10_500 },
   { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 12_200, all: 12_200 },
@@ -20,7 +20,7 @@ const budgets: readonly { name: string; code: string; platform?: 'node'; first: 
   { name: 'locales/zh-CN', code: all('react-live-mute/locales/zh-CN'), first: 3300, all: 3300 },
   { name: 'locales/ar', code: all('react-live-mute/locales/ar'), first: 4500, all: 4500 },
 ];
-const styleBudget = 3900;
+const styleBudget = 4200;
 
 it('stays within its budgets on every way in', { timeout: 120_000 }, async () => {
   const table: string[] = [];
