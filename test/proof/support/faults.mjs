@@ -186,9 +186,9 @@ export const faults = [
   },
   {
     name: 'take an incomplete list for complete: in what is shown',
-    file: 'src/store/kernel.ts',
-    from: 'if (snapshot.mutedUserIdsComplete && mutedUserIds) {',
-    to: 'if (mutedUserIds) {',
+    file: 'src/store/follow.ts',
+    from: 'if (!mutedUserIdsComplete || !mutedUserIds) return;',
+    to: 'if (!mutedUserIds) return;',
     tests: models,
   },
   {
@@ -201,8 +201,8 @@ export const faults = [
   {
     name: 'take a broken write for one that had no effect: the browser',
     file: 'src/adapters/http.ts',
-    from: '{ outcomeUnknown: sent && !!body, ...details }',
-    to: '{ outcomeUnknown: false, ...details }',
+    from: '{ outcomeUnknown: sent && !!body, cause }',
+    to: '{ outcomeUnknown: false, cause }',
     tests: models,
   },
   {
@@ -215,8 +215,8 @@ export const faults = [
   {
     name: 'take an HTML page for an answer: the browser',
     file: 'src/adapters/http.ts',
-    from: 'const json: unknown = JSON.parse(text);',
-    to: "const json: unknown = text.startsWith('{') ? JSON.parse(text) : { requestIds: [], snapshot: {} };",
+    from: 'json = JSON.parse(text);',
+    to: "json = text.startsWith('{') ? JSON.parse(text) : { requestIds: [], snapshot: {} };",
     tests: models,
   },
   {
@@ -348,8 +348,8 @@ export const faults = [
   {
     name: 'mix up groups: a question outlives its group',
     file: 'src/components/unmute-users-dialog.tsx',
-    from: 'if (about.store !== store) {',
-    to: 'if (about.store === null) {',
+    from: 'if (openFor && openFor !== store) setOpenFor(undefined);\n  const open = controlled ?? openFor === store;',
+    to: 'const open = controlled ?? openFor !== undefined;',
     tests: lifecycle,
   },
   {
@@ -369,8 +369,8 @@ export const faults = [
   {
     name: 'mix up groups: the path of a read names another one',
     file: 'src/core/wire.ts',
-    from: 'state: (groupId: string): string => `groups/${encodeURIComponent(groupId)}`',
-    to: 'state: (groupId: string): string => `groups/${groupId}`',
+    from: 'return `groups/${encodeURIComponent(groupId)}${rest}`;',
+    to: 'return `groups/${groupId}${rest}`;',
     tests: ['test/core', 'test/fuzz/ids.test.ts'],
   },
   {
@@ -572,8 +572,8 @@ export const faults = [
   {
     name: 'tear: hooks read the store by themselves',
     file: 'src/react/use-mute-state.ts',
-    from: "import { useStore } from 'zustand/react';",
-    to: "import { useEffect, useState } from 'react';\nfunction useStore(store, select) {\n  const [, again] = useState(0);\n  useEffect(() => store.subscribe(() => again((n) => n + 1)), [store]);\n  return select(store.getState());\n}",
+    from: "import { useSyncExternalStore } from 'react';",
+    to: "import { useEffect, useState } from 'react';\nfunction useSyncExternalStore(subscribe, read) {\n  const [, again] = useState(0);\n  useEffect(() => subscribe(() => again((n) => n + 1)), [subscribe]);\n  return read();\n}",
     tests: lifecycle,
   },
   {
