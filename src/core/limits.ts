@@ -20,23 +20,15 @@ export const muteLimits = {
 
 const idPattern = '^[A-Za-z0-9_-]{1,64}$';
 
-/** The capabilities of a backend that declares none. */
-export const usualCapabilities: MuteCapabilities = {
-  maxExemptUsers: muteLimits.maxExemptUsers,
-  maxUsersPerCall: muteLimits.maxUsersPerCall,
-  writesPerSecond: muteLimits.writesPerSecond,
-  userIdPattern: idPattern,
-  groupIdPattern: idPattern,
-  perUserResults: false,
-  muteUsers: false,
-  listMembers: false,
-  searchUsers: false,
-};
-
-/** The capabilities of an adapter with the defaults filled in. */
-export function capabilitiesOf(adapter: MuteAdapter): MuteCapabilities {
+/** The capabilities of an adapter with the defaults filled in; those of `{}` are the defaults. */
+export function capabilitiesOf(adapter: Pick<MuteAdapter, 'capabilities' | 'muteUsers' | 'listMembers' | 'searchUsers'>): MuteCapabilities {
   return {
-    ...usualCapabilities,
+    maxExemptUsers: muteLimits.maxExemptUsers,
+    maxUsersPerCall: muteLimits.maxUsersPerCall,
+    writesPerSecond: muteLimits.writesPerSecond,
+    userIdPattern: idPattern,
+    groupIdPattern: idPattern,
+    perUserResults: false,
     muteUsers: !!adapter.muteUsers,
     listMembers: !!adapter.listMembers,
     searchUsers: !!adapter.searchUsers,

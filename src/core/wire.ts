@@ -1,6 +1,6 @@
 import { isMuteErrorCode } from './errors.js';
 import { field, isObject, type Json } from './json.js';
-import { usualCapabilities } from './limits.js';
+import { capabilitiesOf } from './limits.js';
 import type { FailedUser, MuteAction, MuteCapabilities, MuteReceipt, MuteSnapshot } from './types.js';
 
 /** The version of the wire that this library speaks. */
@@ -64,7 +64,7 @@ function makesSense(name: string, given: unknown): boolean {
 /** Capabilities as read: what is missing or makes no sense is left to the defaults. */
 export function parseCapabilities(value: unknown): Partial<MuteCapabilities> {
   const parsed: Json = {};
-  for (const [name, usual] of Object.entries(usualCapabilities)) {
+  for (const [name, usual] of Object.entries(capabilitiesOf({}))) {
     const given = field(value, name);
     if (typeof given === typeof usual && makesSense(name, given)) parsed[name] = given;
   }
