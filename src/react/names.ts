@@ -94,7 +94,6 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
   const releases = new Set<() => void>();
 
   function flush(): void {
-    timer = undefined;
     const resolveUsers = resolve();
     const ids = [...queue].filter((id) => wanted.has(id));
     queue = new Set();
@@ -114,8 +113,14 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
         wanted.set(id, (wanted.get(id) ?? 0) + 1);
         if (!asked.has(id)) queue.add(id);
       }
-      // Rows that scroll past within this time are never asked for.
-      if (queue.size > 0) timer ??= setTimeout(flush, 16);
+      if (queue.size > 0 && timer === undefined) {
+        // At once, so that names at hand are in the first picture of a list; then once a frame: rows that scrolled past are not asked for.
+        queueMicrotask(flush);
+        timer = setTimeout(() => {
+          timer = undefined;
+          flush();
+        }, 16);
+      }
       return () => {
         for (const id of userIds) {
           const left = (wanted.get(id) ?? 0) - 1;

@@ -25,3 +25,24 @@ describe('Names from the host and from elsewhere', () => {
     expect(names.get('uid_2')).toMatchObject({ name: 'Nadia' });
   });
 });
+
+describe('When the host is asked', () => {
+  test('at once for the first rows of a list, together; then once a frame, and not for those that scrolled past', async () => {
+    vi.useFakeTimers();
+    const asked = vi.fn(host);
+    const names = createNames(() => asked);
+    names.want(['uid_1']);
+    names.want(['uid_2']);
+    await Promise.resolve();
+    expect(asked.mock.calls.map(([userIds]) => userIds)).toEqual([['uid_1', 'uid_2']]);
+
+    const release = names.want(['uid_3']);
+    names.want(['uid_4']);
+    release();
+    await Promise.resolve();
+    expect(asked).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(16);
+    expect(asked.mock.calls.map(([userIds]) => userIds)).toEqual([['uid_1', 'uid_2'], ['uid_4']]);
+    vi.useRealTimers();
+  });
+});
