@@ -464,6 +464,20 @@ describe('the hooks', () => {
     expect(new Set(said.map((each) => JSON.stringify(each)))).toEqual(new Set(['[null,null,"unknown",0]']));
   });
 
+  it('tell who can still speak apart from who is muted individually', async () => {
+    function Watch(): ReactElement {
+      const { exemptUserIds } = useGroupMute();
+      const { userIds } = useMutedUsers();
+      return (
+        <p>
+          can speak: {exemptUserIds?.join()}; muted: {userIds.join()}
+        </p>
+      );
+    }
+    render(around(room({ groupMuted: true, exemptUserIds: ['host'], mutedUserIds: ['a', 'b'] }), <Watch />));
+    expect(await screen.findByText('can speak: host; muted: a,b')).toBeInTheDocument();
+  });
+
   it('give functions that stay the same, so that effects may depend on them', async () => {
     function Watch(): null {
       const { muteGroup, unmuteGroup } = useGroupMute();
