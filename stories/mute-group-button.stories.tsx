@@ -402,8 +402,11 @@ export const AtTheLimit: Story = story(
       list.focus();
       await userEvent.keyboard('{End} ');
       await expect(panel.getByText('Can still speak (30/30)')).toBeVisible();
-      const rows = panel.getAllByRole('option');
-      const last = rows.at(-1);
+      const last = await waitFor(() => {
+        const row = panel.getAllByRole('option').at(-1);
+        if (row?.ariaPosInSet !== row?.ariaSetSize) throw new Error('The last row is not drawn yet.');
+        return row;
+      });
       await expect(last).toHaveAttribute('aria-disabled', 'true');
       if (last) await userEvent.click(last);
       await expect(panel.getByText('Can still speak (30/30)')).toBeVisible();

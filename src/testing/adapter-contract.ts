@@ -161,15 +161,25 @@ export function describeMuteAdapter(
     return snapshot;
   }
 
-  const writes = ({ adapter, groupId }: ContractSubject, of = signal): [string, () => Promise<MuteReceipt>][] => [
-    ['muteGroup', () => adapter.muteGroup(groupId, { exemptUserIds: [userId(8)] }, { signal: of })],
-    ['unmuteGroup', () => adapter.unmuteGroup(groupId, { signal: of })],
-    ['unmuteUsers', () => adapter.unmuteUsers(groupId, [userId(1)], { signal: of })],
-    ...(adapter.muteUsers && capabilitiesOf(adapter).muteUsers
-      ? [['muteUsers', async () => adapter.muteUsers?.(groupId, [userId(9)], { signal: of })] as [string, () => Promise<MuteReceipt>]]
-      : []),
-    ['unmuteAllUsers', () => adapter.unmuteAllUsers(groupId, { signal: of })],
-  ];
+  type Write = readonly [action: string, write: () => Promise<MuteReceipt>, truthAfter: Expected];
+  /** One write after the other from the open state, each with what is true after it. */
+  const writes = ({ adapter, groupId }: ContractSubject, of = signal): Write[] => {
+    const all: Write[] = [
+      [
+        'muteGroup',
+        () => adapter.muteGroup(groupId, { exemptUserIds: [userId(8)] }, { signal: of }),
+        { groupMuted: true, exemptUserIds: [userId(8)] },
+      ],
+      ['unmuteGroup', () => adapter.unmuteGroup(groupId, { signal: of }), { groupMuted: false }],
+      ['unmuteUsers', () => adapter.unmuteUsers(groupId, [userId(1)], { signal: of }), { mutedUserIds: ids(2, 5) }],
+    ];
+    if (adapter.muteUsers && capabilitiesOf(adapter).muteUsers) {
+      const muteUsers = adapter.muteUsers.bind(adapter);
+      all.push(['muteUsers', () => muteUsers(groupId, [userId(9)], { signal: of }), { mutedUserIds: [...ids(2, 5), userId(9)] }]);
+    }
+    all.push(['unmuteAllUsers', () => adapter.unmuteAllUsers(groupId, { signal: of }), { mutedUserIds: [] }]);
+    return all;
+  };
 
   describe(`${name} keeps the contract of a mute adapter`, () => {
     describe('reading', () => {
@@ -354,14 +364,14 @@ export function describeMuteAdapter(
 
     describe('receipts', () => {
       test('name the request and show what a read shows', open, async (subject) => {
-        for (const [, write] of writes(subject)) {
-          const before = await read(subject);
+        let before = await read(subject);
+        for (const [, write, truthAfter] of writes(subject)) {
           const { requestIds, snapshot, failed = [] } = await write();
           expect(requestIds.length > 0 && requestIds.every((id) => typeof id === 'string' && id !== '')).toEqual(true);
           expect(failed).toEqual([]);
-          if (!snapshot) continue;
-          const after = await read(subject);
-          expect(sameSnapshot(snapshot, after) || (readDelayMs > 0 && sameSnapshot(snapshot, before))).toEqual(true);
+          const after = await expectState(subject, truthAfter);
+          if (snapshot) expect(sameSnapshot(snapshot, after) || (readDelayMs > 0 && sameSnapshot(snapshot, before))).toEqual(true);
+          before = after;
         }
       });
 
