@@ -86,7 +86,6 @@ export default defineConfig({
       'react/jsx-dev-runtime',
       'react/jsx-runtime',
       'virtua',
-      'zustand/react',
       'zustand/vanilla',
     ],
   },
@@ -140,7 +139,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: [storybookTest({ configDir: path('.storybook') })],
-        test: { name: 'storybook', setupFiles: ['.storybook/vitest.setup.ts'], browser: browser() },
+        test: { name: 'storybook', browser: browser() },
       },
       {
         extends: true,

@@ -19,7 +19,7 @@ export const parts = {
       'src/server/sliding-window.ts',
       'src/server/waiting-room.ts',
     ],
-    tests: ['test/server/{budget,pacer,sliding-window}.test.ts', 'test/proof/pacing.test.ts'],
+    tests: ['test/server/{budget,pacer,sliding-window,waiting-room}.test.ts', 'test/proof/pacing.test.ts'],
   },
   store: {
     mutate: ['src/store/group-lane.ts', 'src/store/settle.ts', 'src/store/users-lane.ts'],

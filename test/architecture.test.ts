@@ -36,10 +36,10 @@ const layers: Readonly<
   locales: { ours: [], packages: [], types: ['react/labels.ts'] },
   store: { ours: ['core'], packages: ['zustand/vanilla'] },
   adapters: { ours: ['core'], packages: [] },
-  react: { ours: ['core', 'store', 'locales'], packages: ['react', 'zustand/react'] },
+  react: { ours: ['core', 'store', 'locales'], packages: ['react'] },
   components: {
     ours: ['core', 'store/state.ts', 'react', 'locales'],
-    packages: ['react', 'react-dom', 'zustand/react', '@radix-ui/react-dialog', 'virtua'],
+    packages: ['react', 'react-dom', '@radix-ui/react-dialog', 'virtua'],
   },
   server: { ours: ['core', 'server/node.ts', 'server/node-response.ts'], packages: [] },
   'server/node.ts': { ours: ['core', 'server', 'server/node-response.ts'], packages: ['node:'] },

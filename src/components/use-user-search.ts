@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { SearchScope } from '../core/types.js';
-import { createFoldedNames, createUserSearch } from '../core/user-search.js';
+import { createUserSearch } from '../core/user-search.js';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import { useNames } from '../react/use-names.js';
@@ -22,8 +22,7 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
   const { store } = useMute('A search');
   const names = useNames('A search');
   const remote = useMuteState('A search', (state) => state.capabilities.searchUsers);
-  const folded = useMemo(() => createFoldedNames(names.known, names.version), [names]);
-  const search = useMemo(() => createUserSearch(userIds, folded), [userIds, folded]);
+  const search = useMemo(() => createUserSearch(userIds, names), [userIds, names]);
 
   // What the backend finds becomes known, and is then found here.
   const [found, setFound] = useState<readonly string[]>([]);
@@ -55,7 +54,7 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
   );
   const known = useSyncExternalStore(
     names.subscribe,
-    () => (query && !remote ? [...names.known()].length : 0),
+    () => (query && !remote ? names.folded.size : 0),
     () => 0,
   );
 

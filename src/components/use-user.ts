@@ -20,7 +20,7 @@ export function useNamesVersion(enabled: boolean): number {
   const names = useNames('A list of users');
   return useSyncExternalStore(
     names.subscribe,
-    () => (enabled ? names.version() : 0),
+    () => (enabled ? names.arrived.length : 0),
     () => 0,
   );
 }

@@ -1,12 +1,10 @@
 'use client';
 
 import { memo, useMemo, type MemoExoticComponent, type ReactElement } from 'react';
-import { useStore } from 'zustand/react';
 import { idProblem } from '../core/ids.js';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import type { SelectionActions } from '../react/use-selection.js';
-import type { MuteStore } from '../store/state.js';
 import { ListBox, rowProps, type RowPlace } from './list-box.js';
 import { refusalLabel, useDialogText, type DialogText } from './use-dialog-text.js';
 import { UserLine } from './user-line.js';
@@ -19,18 +17,17 @@ export interface UsersListProps {
 }
 
 interface RowProps extends RowPlace {
-  readonly store: MuteStore;
   readonly max: number;
   readonly pattern: string;
   readonly t: DialogText;
 }
 
 // A toggle must render one row, so each asks the store for itself.
-const Row = memo(function Row({ store, max, pattern, t, ...place }: RowProps): ReactElement {
+const Row = memo(function Row({ max, pattern, t, ...place }: RowProps): ReactElement {
   const { userId } = place;
   // One subscription in place of three: there may be hundreds of rows.
-  const flags = useStore(
-    store,
+  const flags = useMuteState(
+    'A list of users',
     ({ selectedUserIds, unconfirmedUserIds }) =>
       (selectedUserIds.includes(userId) ? 1 : 0) | (selectedUserIds.length >= max ? 2 : 0) | (unconfirmedUserIds.includes(userId) ? 4 : 0),
   );
@@ -62,7 +59,7 @@ export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElem
       }}
       onSelect={selection.select}
     >
-      {(place) => <Row key={place.index} {...place} store={store} max={selection.maxSelected} pattern={pattern} t={t} />}
+      {(place) => <Row key={place.index} {...place} max={selection.maxSelected} pattern={pattern} t={t} />}
     </ListBox>
   );
 });

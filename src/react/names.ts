@@ -1,5 +1,7 @@
 import { muteLimits } from '../core/limits.js';
+import { foldText } from '../core/search-text.js';
 import type { UserProfile } from '../core/types.js';
+import type { FoldedNames } from '../core/user-search.js';
 
 /** What the host app knows of a user. */
 export interface ResolvedUser {
@@ -21,17 +23,13 @@ export type ResolveUsers = (
 ) => Promise<Readonly<Record<string, ResolvedUser | null>>>;
 
 /** The names known so far. */
-export interface Names {
+export interface Names extends FoldedNames {
   /** The profile of a user, undefined while it is not known. */
   get(userId: string): UserProfile | undefined;
   /** Asks for users until the returned function is called. */
   want(userIds: readonly string[]): () => void;
   /** Takes in profiles that came from elsewhere. */
   learn(users: readonly UserProfile[]): void;
-  /** Changes with every name that arrives. */
-  version(): number;
-  /** All profiles known so far. */
-  known(): Iterable<UserProfile>;
   subscribe(listener: () => void): () => void;
 }
 
@@ -50,6 +48,8 @@ export function namesOf(source: NameSource): Names {
 /** Makes the names of one provider. `resolve` gives the host's function of the moment. */
 export function createNames(resolve: () => ResolveUsers | undefined): Names {
   const profiles = new Map<string, UserProfile>();
+  const folded = new Map<string, string>();
+  const arrived: string[] = [];
   // Asked for, whether or not the host knew them: nobody is asked for twice.
   const asked = new Set<string>();
   // Named by the host: what comes from elsewhere may be what people call themselves, and does not replace it.
@@ -58,10 +58,16 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
   const listeners = new Set<() => void>();
   let queue = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let version = 0;
 
+  const put = (user: UserProfile): void => {
+    const { userId, name } = user;
+    if (name !== undefined && name !== profiles.get(userId)?.name) {
+      folded.set(userId, foldText(name));
+      arrived.push(userId);
+    }
+    profiles.set(userId, user);
+  };
   const notify = (): void => {
-    version++;
     for (const listener of listeners) listener();
   };
 
@@ -79,7 +85,7 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
         const user = Object.hasOwn(found, userId) ? found[userId] : null;
         if (!user) continue;
         const { name, avatarUrl, role } = user;
-        profiles.set(userId, { userId, name, ...(avatarUrl && { avatarUrl }), ...(role && { role }) });
+        put({ userId, name, ...(avatarUrl && { avatarUrl }), ...(role && { role }) });
         resolved.add(userId);
         learned = true;
       }
@@ -106,8 +112,8 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
 
   return {
     get: (userId) => profiles.get(userId),
-    version: () => version,
-    known: () => profiles.values(),
+    folded,
+    arrived,
     want(userIds) {
       for (const id of userIds) {
         wanted.set(id, (wanted.get(id) ?? 0) + 1);
@@ -131,7 +137,7 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
       };
     },
     learn(users) {
-      for (const user of users) if (user.name && !resolved.has(user.userId)) profiles.set(user.userId, user);
+      for (const user of users) if (user.name && !resolved.has(user.userId)) put(user);
       if (users.length > 0) notify();
     },
     subscribe(listener) {

@@ -111,6 +111,8 @@ function driver(page, cdp) {
       await settle();
       quiet = (await busy()) - from;
     }
+    // What was done before left garbage behind, which is no part of what this act costs.
+    await cdp.send('HeapProfiler.collectGarbage');
     const from = await busy();
     await page.evaluate(act);
     if (until) await page.waitForFunction(until, null, { polling: 'raf' });
@@ -183,6 +185,11 @@ export function life(browser, name, count) {
     figures.warm = await open();
     return figures;
   });
+}
+
+/** The search alone over so many known names. */
+export function searching(browser, count) {
+  return browser.visit('search', count, ({ page }) => page.evaluate((n) => window.search(n), count));
 }
 
 /** Heap and listeners before and after opening and closing so many times. */

@@ -7,7 +7,10 @@ async function listener() {
   const { createMemoryAdapter } = await import(`${dist}/index.js`);
   const { createMuteHandler, toNodeHandler } = await import(`${dist}/server/index.js`);
   const adapter = createMemoryAdapter({ mutedUserIds: Array.from({ length: 100 }, (_, at) => `user_${at}`) });
-  const handler = createMuteHandler({ adapter, authorize: () => ({ actorId: 'mod1' }), audit: () => {} });
+  // As many moderators as watch one group: a single one would soon have used what a moderator may in a minute.
+  let turn = 0;
+  const authorize = () => ({ actorId: `mod${(turn += 1) % 50}` });
+  const handler = createMuteHandler({ adapter, authorize, audit: () => {} });
   if (kind === 'handler') return toNodeHandler(handler);
   // The constant is the handler's own answer.
   const url = 'http://127.0.0.1/api/mute/groups/room';

@@ -1,25 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldText } from '../../src/core/search-text.js';
-import type { UserProfile } from '../../src/core/types.js';
-import { createFoldedNames, createUserSearch } from '../../src/core/user-search.js';
+import { createUserSearch } from '../../src/core/user-search.js';
 
 /** A search over a list and names that can still arrive. */
 function searchOf(userIds: readonly string[]) {
-  const profiles = new Map<string, UserProfile>();
-  let version = 0;
-  const search = createUserSearch(
-    userIds,
-    createFoldedNames(
-      () => profiles.values(),
-      () => version,
-    ),
-  );
+  const folded = new Map<string, string>();
+  const arrived: string[] = [];
   return {
-    search,
+    search: createUserSearch(userIds, { folded, arrived }),
     learn(userId: string, name: string): void {
-      profiles.set(userId, { userId, name });
-      version += 1;
+      folded.set(userId, foldText(name));
+      arrived.push(userId);
     },
   };
 }
@@ -42,6 +34,15 @@ describe('the search of a list', () => {
     expect(search.find('bjor')).toEqual(['u2', 'u3']);
   });
 
+  it('leaves out whose name has changed', () => {
+    const { search, learn } = searchOf(['u1', 'u2']);
+    learn('u2', 'Noor');
+    expect(search.find('no')).toEqual(['u2']);
+    learn('u2', 'Grace');
+    expect(search.find('no')).toEqual([]);
+    expect(search.find('noo')).toEqual([]);
+  });
+
   it('keeps its answer when a name arrives that changes nothing', () => {
     const { search, learn } = searchOf(['u1', 'u2']);
     const before = search.find('u1');
@@ -58,8 +59,7 @@ describe('the search of a list', () => {
         const names = new Map<string, string>();
         for (const { query, named } of steps) {
           const id = named && ids[named[0]];
-          // A name once known stays.
-          if (named && id !== undefined && !names.has(id)) {
+          if (named && id !== undefined) {
             names.set(id, named[1]);
             learn(id, named[1]);
           }

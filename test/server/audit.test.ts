@@ -115,6 +115,38 @@ describe('a client that goes away', () => {
     expect(records).toMatchObject([{ actorId: 'mod1', action: 'unmuteGroup', result: 'aborted', requestIds: [] }]);
   });
 
+  it.each(['GET', 'POST'])('while it is decided whether it may takes its %s along, and asks for no place', async (method) => {
+    const going = new AbortController();
+    let decide = (): void => undefined;
+    const authorize = vi.fn(() => new Promise<{ actorId: string }>((resolve) => (decide = () => resolve({ actorId: 'mod1' }))));
+    const acquire = vi.fn(() => Promise.resolve());
+    const { handler, adapter } = bench({ pacer: { acquire }, authorize });
+    const path = method === 'GET' ? 'groups/g1' : 'groups/g1/unmute';
+    const answer = handler(new Request(`${base}/${path}`, { method, headers: { 'sec-fetch-site': 'same-origin' }, signal: going.signal }));
+    await expect.poll(() => authorize.mock.calls.length).toBe(1);
+    going.abort();
+    decide();
+    await answer;
+    expect(adapter.calls).toEqual([]);
+    expect(acquire).not.toHaveBeenCalled();
+  });
+
+  it('unnoticed by the pacer sends nothing, and gives the place back', async () => {
+    const going = new AbortController();
+    let admit = (): void => undefined;
+    const release = vi.fn();
+    const acquire = vi.fn(() => new Promise<{ release(): void }>((resolve) => (admit = () => resolve({ release }))));
+    const { handler, adapter, records } = bench({ pacer: { acquire } });
+    const answer = unmute(handler, going.signal);
+    await expect.poll(() => acquire.mock.calls.length).toBe(1);
+    going.abort();
+    admit();
+    await answer;
+    expect(adapter.calls).toEqual([]);
+    expect(release).toHaveBeenCalledTimes(1);
+    expect(records).toMatchObject([{ result: 'aborted', requestIds: [] }]);
+  });
+
   it('afterwards leaves a call that is finished and recorded', async () => {
     const going = new AbortController();
     const { handler, adapter, records } = bench({}, { groupMuted: true });

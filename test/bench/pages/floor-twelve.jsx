@@ -2,11 +2,12 @@
 import * as Dialog from '@radix-ui/react-dialog';
 import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { limit, mutedUsers } from './users.js';
+import { limit, mutedUsers, nameDelayMs } from './users.js';
 
 function App({ users }) {
   const [query, setQuery] = useState('');
   const [picked, setPicked] = useState(() => new Set());
+  const [named, setNamed] = useState(false);
   const text = query.toLowerCase();
   const shown = text ? users.filter(({ id, name }) => name.toLowerCase().includes(text) || id.includes(text)) : users;
   const toggle = (id) => {
@@ -15,7 +16,7 @@ function App({ users }) {
     setPicked(next);
   };
   return (
-    <Dialog.Root>
+    <Dialog.Root onOpenChange={(open) => open && setTimeout(setNamed, nameDelayMs, true)}>
       <Dialog.Trigger id="open">Muted users</Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay />
@@ -31,7 +32,7 @@ function App({ users }) {
               <li key={id} data-row="" style={{ height: 40 }}>
                 <label>
                   <input type="checkbox" checked={picked.has(id)} onChange={() => toggle(id)} />
-                  {name} {id}
+                  {named && name} {id}
                 </label>
               </li>
             ))}

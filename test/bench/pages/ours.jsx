@@ -3,9 +3,7 @@ import { useLayoutEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog, useMutedUsers } from 'react-live-mute';
 import 'react-live-mute/styles.css';
-import { mutedUsers } from './users.js';
-
-const nameDelayMs = 30;
+import { mutedUsers, nameDelayMs } from './users.js';
 
 /** Counts the commits of a reader of the whole state. */
 function Probe() {

@@ -1,5 +1,5 @@
 // Floor: no framework. A native dialog, the visible rows only, drawn anew on each scroll and each key.
-import { limit, mutedUsers } from './users.js';
+import { limit, mutedUsers, nameDelayMs } from './users.js';
 
 const rowHeight = 40;
 
@@ -7,6 +7,8 @@ window.mount = (count) => {
   const users = mutedUsers(count);
   const picked = new Set();
   let shown = users;
+  const asked = new Set();
+  const named = new Set();
   document.getElementById('root').innerHTML = `
     <button id="open">Muted users</button>
     <dialog>
@@ -26,7 +28,8 @@ window.mount = (count) => {
   const draw = () => {
     rows.style.height = `${shown.length * rowHeight}px`;
     const first = Math.max(0, Math.floor(list.scrollTop / rowHeight) - 3);
-    const made = shown.slice(first, first + 16).map(({ id, name }, at) => {
+    const visible = shown.slice(first, first + 16);
+    const made = visible.map(({ id, name }, at) => {
       const row = document.createElement('label');
       row.dataset.row = '';
       row.style.cssText = `position: absolute; inset-inline: 0; height: ${rowHeight}px; top: ${(first + at) * rowHeight}px`;
@@ -38,10 +41,17 @@ window.mount = (count) => {
         box.checked = picked.has(id);
         tell();
       };
-      row.append(box, `${name} ${id}`);
+      row.append(box, named.has(id) ? `${name} ${id}` : id);
       return row;
     });
     rows.replaceChildren(...made);
+    const wanted = visible.filter(({ id }) => !asked.has(id));
+    if (wanted.length === 0) return;
+    for (const { id } of wanted) asked.add(id);
+    setTimeout(() => {
+      for (const { id } of wanted) named.add(id);
+      draw();
+    }, nameDelayMs);
   };
 
   list.onscroll = draw;
