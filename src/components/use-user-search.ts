@@ -13,8 +13,6 @@ const remoteDelayMs = 250;
 export interface UserSearchResult {
   readonly userIds: readonly string[];
   readonly matches: (userId: string) => boolean;
-  /** How many of the list have a known name; undefined where the backend searches all names. */
-  readonly namesKnown: number | undefined;
 }
 
 /** Searches a list by id and by the names known so far, and through the backend where it can. */
@@ -52,11 +50,6 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
     () => search.find(query),
     () => userIds,
   );
-  const known = useSyncExternalStore(
-    names.subscribe,
-    () => (query && !remote ? names.folded.size : 0),
-    () => 0,
-  );
 
   return useMemo(() => {
     const listed = found.length > 0 && query.trim() !== '' ? new Set(shown) : undefined;
@@ -65,7 +58,6 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
     return {
       userIds: more.length > 0 ? [...shown, ...more] : shown,
       matches: (userId: string) => search.matches(userId, query) || more.includes(userId),
-      namesKnown: remote ? undefined : Math.min(known, userIds.length),
     };
-  }, [search, query, found, remote, userIds, shown, known]);
+  }, [search, query, found, userIds, shown]);
 }

@@ -1,10 +1,11 @@
 'use client';
 
-import { useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { useMemo, useRef, useState, useSyncExternalStore, type ReactElement, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { useMute } from '../react/mute-context.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import { useListedUsers, type ListedUsers } from '../react/use-muted-users.js';
+import { useNames } from '../react/use-names.js';
 import type { SelectionActions } from '../react/use-selection.js';
 import type { UnmuteResult } from '../store/state.js';
 import { DialogShell, type OpenChangeReason } from './dialog-shell.js';
@@ -51,6 +52,19 @@ function certaintyText(t: DialogText, locale: string, listed: ListedUsers): stri
     case 'unknown':
       return t('listUnknown');
   }
+}
+
+/** Says how many names a search looks through, where the backend does not search them all. Apart, since names arrive one after the other. */
+function KnownNames({ total }: { total: number }): ReactElement | null {
+  const t = useDialogText();
+  const { subscribe, folded } = useNames('UnmuteUsersDialog');
+  const remote = useMuteState('UnmuteUsersDialog', (state) => state.capabilities.searchUsers);
+  const known = useSyncExternalStore(
+    subscribe,
+    () => folded.size,
+    () => 0,
+  );
+  return remote || known >= total ? null : <small data-mute-hint="">{t('searchNames', { n: known, m: total })}</small>;
 }
 
 /** What stands in the place of the list while there is nothing to list. */
@@ -162,9 +176,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
       {!mayUnmute && !mayUnmuteAll && <p data-mute-hint="">{t('noRight')}</p>}
       {read && <StaleNote focusAfter={search} />}
       <SearchField label={t('search')} query={query} onQuery={setQuery} inputRef={search} />
-      {searching && found.namesKnown !== undefined && found.namesKnown < userIds.length && (
-        <small data-mute-hint="">{t('searchNames', { n: found.namesKnown, m: userIds.length })}</small>
-      )}
+      {searching && <KnownNames total={userIds.length} />}
       {listed.certainty !== 'complete' && read && (
         <IdsField
           label={t('typedIds')}
