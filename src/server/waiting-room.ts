@@ -80,7 +80,7 @@ export class WaitingRoom {
       };
       const onAbort = (): void => waiter.refuse(signal.reason);
       const cancelTimer = clock.after(waitMs, () => waiter.refuse(this.#tooMany()));
-      signal.addEventListener('abort', onAbort, { once: true });
+      signal.addEventListener('abort', onAbort);
       queue.add(actorId, groupId, waiter);
     });
   }
