@@ -78,8 +78,7 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
       {children === undefined ? (
         <button type="button" data-mute-users-button="" {...own} ref={place}>
           {waiting ? <Spinner /> : <Icon name="people" />}
-          <span data-mute-label="">{t('mutedUsers')}</span>
-          {!!count && <span data-mute-badge="">{t('count', { n: count })}</span>}
+          <span data-mute-label="">{t('mutedUsers')}</span> {!!count && <span data-mute-badge="">{t('count', { n: count })}</span>}
         </button>
       ) : children === null ? (
         <span hidden ref={place} />

@@ -45,4 +45,63 @@ describe('When the host is asked', () => {
     expect(asked.mock.calls.map(([userIds]) => userIds)).toEqual([['uid_1', 'uid_2'], ['uid_4']]);
     vi.useRealTimers();
   });
+
+  test('in calls of at most 100, for each user once', async () => {
+    vi.useFakeTimers();
+    const asked = vi.fn(host);
+    const names = createNames(() => asked);
+    const all = Array.from({ length: 250 }, (_, at) => `uid_${at}`);
+    names.want(all);
+    names.want(all.slice(0, 10));
+    await Promise.resolve();
+    expect(asked.mock.calls.map(([userIds]) => userIds.length)).toEqual([100, 100, 50]);
+    expect(new Set(asked.mock.calls.flatMap(([userIds]) => userIds)).size).toBe(250);
+    await vi.advanceTimersByTimeAsync(20);
+    names.want(all);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked).toHaveBeenCalledTimes(3);
+    vi.useRealTimers();
+  });
+
+  test('until nobody of a call is wanted any more: what comes then is not taken, and is asked for again', async () => {
+    vi.useFakeTimers();
+    const answers: ((found: Awaited<ReturnType<ResolveUsers>>) => void)[] = [];
+    const signals: AbortSignal[] = [];
+    const names = createNames(() => (_userIds, { signal }) => {
+      signals.push(signal);
+      return new Promise((resolve) => answers.push(resolve));
+    });
+    const first = names.want(['uid_1']);
+    const second = names.want(['uid_2']);
+    await vi.advanceTimersByTimeAsync(20);
+    first();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    second();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    answers[0]?.({ uid_1: { name: 'Too late' } });
+    await vi.advanceTimersByTimeAsync(20);
+    expect(names.get('uid_1')).toBeUndefined();
+
+    names.want(['uid_1']);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(answers).toHaveLength(2);
+    answers[1]?.({ uid_1: { name: 'Lin' } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(names.get('uid_1')).toMatchObject({ name: 'Lin' });
+    vi.useRealTimers();
+  });
+
+  test('again after a failure, when somebody next comes into view', async () => {
+    vi.useFakeTimers();
+    const asked = vi.fn(host).mockRejectedValueOnce(new Error('offline'));
+    const names = createNames(() => asked);
+    const release = names.want(['uid_1']);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(names.get('uid_1')).toBeUndefined();
+    release();
+    names.want(['uid_1']);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(names.get('uid_1')).toMatchObject({ name: 'Lin' });
+    vi.useRealTimers();
+  });
 });
