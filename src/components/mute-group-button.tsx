@@ -144,7 +144,7 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
                   )}
                 >
                   {label}
-                </span>
+                </span>{' '}
                 {muted && !!speakers && (
                   <span data-mute-badge="" aria-hidden="true">
                     {t('count', { n: speakers })}

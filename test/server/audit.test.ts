@@ -147,6 +147,24 @@ describe('a client that goes away', () => {
     expect(records).toMatchObject([{ result: 'aborted', requestIds: [] }]);
   });
 
+  it('while its call waits to be tried again gives up at once', async () => {
+    vi.useFakeTimers();
+    const going = new AbortController();
+    const { handler, adapter, records } = bench({}, { groupMuted: true });
+    adapter.fail('unmuteGroup', { code: 'THROTTLED', retryAfterMs: 3000 });
+    let answered = false;
+    const answer = unmute(handler, going.signal).then(() => (answered = true));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(adapter.calls.map(({ action }) => action)).toEqual(['unmuteGroup']);
+    expect(answered).toBe(false);
+    going.abort();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(answered).toBe(true);
+    expect(records).toMatchObject([{ result: 'aborted', requestIds: [] }]);
+    await answer;
+    vi.useRealTimers();
+  });
+
   it('afterwards leaves a call that is finished and recorded', async () => {
     const going = new AbortController();
     const { handler, adapter, records } = bench({}, { groupMuted: true });

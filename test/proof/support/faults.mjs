@@ -20,6 +20,7 @@ const store = ['test/store', 'test/proof/model.test.ts'];
 const chain = ['test/proof/model.test.ts'];
 const models = ['test/store/model.test.ts', 'test/proof/model.test.ts'];
 const lifecycle = ['test/react/lifecycle.test.tsx'];
+const components = ['test/components/unknown.test.tsx', 'test/components/nobody-waits.test.tsx'];
 
 /** @type {readonly Fault[]} */
 export const faults = [
@@ -610,5 +611,82 @@ export const faults = [
     from: 'if (users.length === 0 && (await groups.get(groupId, { fresh: true }))?.superLarge !== false) return notListable;',
     to: '',
     tests: ['test/server/aliyun', ...chain],
+  },
+  {
+    name: 'ignore an abort: names that nobody waits for any more are taken',
+    file: 'src/react/names.ts',
+    from: 'if (controller.signal.aborted) throw controller.signal.reason;',
+    to: '',
+    tests: ['test/react/names.test.ts'],
+  },
+  {
+    name: 'ignore an abort: names go on being asked for',
+    file: 'src/react/names.ts',
+    from: 'if (!userIds.some((id) => wanted.has(id))) controller.abort();',
+    to: '',
+    tests: ['test/react/names.test.ts'],
+  },
+  {
+    name: 'ignore an abort: people of the room after the question was closed',
+    file: 'src/components/exempt-members.ts',
+    from: 'if (signal.aborted) return;',
+    to: '',
+    tests: components,
+  },
+  {
+    name: 'ignore an abort: a closed question goes on listing people',
+    file: 'src/components/exempt-members.ts',
+    from: 'return () => running.current?.abort();',
+    to: 'return undefined;',
+    tests: components,
+  },
+  {
+    name: 'ignore an abort: a search after more was typed',
+    file: 'src/components/use-user-search.ts',
+    from: 'if (controller.signal.aborted) return;',
+    to: '',
+    tests: components,
+  },
+  {
+    name: 'ignore an abort: the search before goes on',
+    file: 'src/components/use-user-search.ts',
+    from: '      controller.abort();',
+    to: '',
+    tests: components,
+  },
+  {
+    name: 'ignore an abort: who went away while a call waits to be tried again',
+    file: 'src/server/write.ts',
+    from: 'await pause(pauseMs, context.signal)',
+    to: 'await pause(pauseMs, new AbortController().signal)',
+    tests: ['test/server/audit.test.ts'],
+  },
+  {
+    name: 'show an unknown as zero: the number on the trigger',
+    file: 'src/components/unmute-users-dialog.tsx',
+    from: 'snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined',
+    to: 'snapshot?.mutedUserIds?.length ?? 0',
+    tests: components,
+  },
+  {
+    name: 'show an unknown as zero: the number in the title',
+    file: 'src/components/users-dialog.tsx',
+    from: "listed.certainty === 'complete' ? t('count', { n: listed.userIds.length }) : ''",
+    to: "t('count', { n: listed.userIds.length })",
+    tests: components,
+  },
+  {
+    name: 'show an unknown as zero: who stays muted',
+    file: 'src/components/outcome.tsx',
+    from: 'snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined',
+    to: 'snapshot?.mutedUserIds?.length ?? 0',
+    tests: components,
+  },
+  {
+    name: 'show an unknown as zero: nobody is muted',
+    file: 'src/components/users-dialog.tsx',
+    from: "certainty === 'complete' ? t('nobodyMuted') : ''",
+    to: "t('nobodyMuted')",
+    tests: components,
   },
 ];
