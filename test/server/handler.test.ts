@@ -74,14 +74,38 @@ describe('createMuteHandler', () => {
   it('ends within its deadlines when the backend ignores every signal', async () => {
     vi.useFakeTimers();
     try {
-      const never = (): Promise<never> => new Promise(() => undefined);
-      const adapter = { readMuteState: never, muteGroup: never, unmuteGroup: never, unmuteUsers: never, unmuteAllUsers: never };
+      const signals = new Map<string, AbortSignal>();
+      const never =
+        (name: string) =>
+        (...given: unknown[]): Promise<never> => {
+          const options = given.at(-1);
+          if (typeof options === 'object' && options !== null && 'signal' in options && options.signal instanceof AbortSignal) {
+            signals.set(name, options.signal);
+          }
+          return new Promise(() => undefined);
+        };
+      const [read, write, other] = [never('read'), never('write'), never('other')];
+      const adapter = {
+        readMuteState: read,
+        muteGroup: write,
+        unmuteGroup: other,
+        unmuteUsers: other,
+        unmuteAllUsers: other,
+        listMembers: never('list'),
+      };
       const { post, get } = bench({ adapter });
-      const answers = Promise.all([post('groups/g1/mute', { exemptUserIds: [] }), get('groups/g2')]);
+      const answers = Promise.all([post('groups/g1/mute', { exemptUserIds: [] }), get('groups/g2'), get('groups/g3/members')]);
       await vi.advanceTimersByTimeAsync(15_000);
-      const [write, read] = await answers;
-      expect(await errorOf(write)).toMatchObject({ status: 504, code: 'TIMEOUT', outcomeUnknown: true });
-      expect(await errorOf(read)).toMatchObject({ status: 504, code: 'TIMEOUT', outcomeUnknown: false });
+      const [muted, shown, listed] = await answers;
+      expect(await errorOf(muted)).toMatchObject({ status: 504, code: 'TIMEOUT', outcomeUnknown: true });
+      expect(await errorOf(shown)).toMatchObject({ status: 504, code: 'TIMEOUT', outcomeUnknown: false });
+      expect(await errorOf(listed)).toMatchObject({ status: 504, code: 'TIMEOUT', outcomeUnknown: false });
+      // Whoever does listen is told that nobody waits any more.
+      expect(Object.fromEntries([...signals].map(([name, { aborted }]) => [name, aborted]))).toEqual({
+        write: true,
+        read: true,
+        list: true,
+      });
     } finally {
       vi.useRealTimers();
     }

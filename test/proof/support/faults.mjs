@@ -689,4 +689,11 @@ export const faults = [
     to: "t('nobodyMuted')",
     tests: components,
   },
+  {
+    name: 'ignore an abort: a call that took too long is not told to stop',
+    file: 'src/server/write.ts',
+    from: '      controller.abort();\n',
+    to: '',
+    tests: ['test/server/handler.test.ts'],
+  },
 ];
