@@ -696,4 +696,32 @@ export const faults = [
     to: '',
     tests: ['test/server/handler.test.ts'],
   },
+  {
+    name: 'let 31 through: the selection that a host keeps',
+    file: 'src/react/use-selection.ts',
+    from: 'max: maxSelected,',
+    to: 'max: maxSelected + 1,',
+    tests: ['test/components/limits.test.tsx'],
+  },
+  {
+    name: 'let 31 through: what the hooks take for the limit',
+    file: 'src/react/use-selection.ts',
+    from: 'options.maxSelected ?? perCall',
+    to: 'options.maxSelected ?? perCall + 1',
+    tests: ['test/components/limits.test.tsx'],
+  },
+  {
+    name: 'swap exempt and muted: whom the panel of a muted chat starts with',
+    file: 'src/components/mute-group-button.tsx',
+    from: 'now?.groupMuted ? now.exemptUserIds : null',
+    to: 'now?.groupMuted ? now.mutedUserIds : null',
+    tests: ['test/components/limits.test.tsx'],
+  },
+  {
+    name: 'drop the read-back: everybody is unmuted by a number that was not read again',
+    file: 'src/components/unmute-all-question.tsx',
+    from: 'await store.getState().refresh({ fresh: true });',
+    to: '',
+    tests: ['test/components/limits.test.tsx'],
+  },
 ];

@@ -1,0 +1,92 @@
+import { act, render, renderHook, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState, type ReactNode } from 'react';
+import {
+  createMemoryAdapter,
+  MuteGroupButton,
+  MuteProvider,
+  UnmuteUsersDialog,
+  useUnmuteUsers,
+  type MemoryAdapter,
+  type SelectResult,
+} from 'react-live-mute';
+import { describe, expect, it, vi } from 'vitest';
+
+const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
+
+const over = (adapter: MemoryAdapter) =>
+  function Wrapper({ children }: { children: ReactNode }) {
+    return (
+      <MuteProvider adapter={adapter} groupId="room">
+        {children}
+      </MuteProvider>
+    );
+  };
+
+describe('thirty people at a time', () => {
+  it('are all that a hook picks, and who is left out is named', () => {
+    const { result } = renderHook(() => useUnmuteUsers(), { wrapper: over(createMemoryAdapter({ mutedUserIds: ids(40) })) });
+    expect(result.current.maxSelected).toBe(30);
+    const picked: SelectResult[] = [];
+    act(() => void picked.push(result.current.select(ids(31))));
+    expect(picked).toEqual([{ added: ids(30), refused: [{ userId: 'uid_31', reason: 'limit' }] }]);
+    expect(result.current.selectedUserIds).toEqual(ids(30));
+  });
+
+  it('are all that is proposed to a host that keeps the selection', () => {
+    const changed = vi.fn();
+    const { result } = renderHook(() => useUnmuteUsers({ selectedUserIds: ids(30), onSelectedUserIdsChange: changed }), {
+      wrapper: over(createMemoryAdapter({ mutedUserIds: ids(40) })),
+    });
+    expect(result.current.select(['uid_31'])).toEqual({ added: [], refused: [{ userId: 'uid_31', reason: 'limit' }] });
+    expect(changed).not.toHaveBeenCalled();
+  });
+
+  it('are all that can be pressed in the dialog', async () => {
+    function Kept() {
+      const [selected, setSelected] = useState<readonly string[]>(ids(29));
+      return <UnmuteUsersDialog defaultOpen selectedUserIds={selected} onSelectedUserIdsChange={setSelected} />;
+    }
+    render(<Kept />, { wrapper: over(createMemoryAdapter({ mutedUserIds: ids(40) })) });
+    await screen.findAllByRole('option');
+    await userEvent.click(screen.getByRole('option', { name: 'uid_30' }));
+    expect(screen.getByRole('button', { name: 'Unmute 30' })).toBeEnabled();
+    await userEvent.click(screen.getByRole('option', { name: 'uid_31' }));
+    expect(screen.getByRole('button', { name: 'Unmute 30' })).toBeEnabled();
+    expect(screen.getByRole('option', { name: 'uid_31' })).toHaveAttribute('aria-disabled', 'true');
+    expect(screen.getByRole('option', { name: 'uid_31' })).toHaveAttribute('aria-selected', 'false');
+  });
+});
+
+it('names those who can speak in the panel of a muted chat, not those muted individually', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ['uid_2'], mutedUserIds: ['uid_9'] });
+  render(<MuteGroupButton />, { wrapper: over(adapter) });
+  await userEvent.click(await screen.findByRole('button', { name: 'Chat muted' }));
+  const panel = within(await screen.findByRole('dialog'));
+  expect(panel.getByRole('group', { name: 'Can still speak (1/30)' })).toHaveTextContent('uid_2');
+  expect(panel.queryByText('uid_9')).toBeNull();
+});
+
+it('takes nobody who is muted individually for somebody who can speak, where the backend does not say who can', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, mutedUserIds: ['uid_9'], quirks: { unknown: ['exemptUserIds'] } });
+  render(<MuteGroupButton />, { wrapper: over(adapter) });
+  await userEvent.click(await screen.findByRole('button', { name: 'Chat muted' }));
+  const panel = within(await screen.findByRole('dialog'));
+  expect(panel.getByRole('group', { name: 'Can still speak (0/30)' })).toBeVisible();
+  expect(panel.queryByText('uid_9')).toBeNull();
+});
+
+it('reads again when it asks whether to unmute everybody, and when that is answered', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(3) });
+  const reads = () => adapter.calls.filter(({ action, fresh }) => action === 'read' && fresh).length;
+  render(<UnmuteUsersDialog defaultOpen />, { wrapper: over(adapter) });
+  await screen.findAllByRole('option');
+  const before = reads();
+  await userEvent.click(screen.getByRole('button', { name: 'Unmute all…' }));
+  await screen.findByRole('dialog', { name: 'Unmute all 3 people in this room?' });
+  expect(reads()).toBe(before + 1);
+  await userEvent.click(screen.getByRole('button', { name: /^Unmute all/ }));
+  await waitFor(() => expect(adapter.read('room').mutedUserIds).toEqual([]));
+  const order = adapter.calls.map(({ action }) => action);
+  expect(order.lastIndexOf('read', order.indexOf('unmuteAllUsers'))).toBe(order.indexOf('unmuteAllUsers') - 1);
+});
