@@ -99,7 +99,7 @@ export const faults = [
     file: 'src/server/waiting-room.ts',
     from: "signal.addEventListener('abort', onAbort);",
     to: '',
-    tests: ['test/server/pacer.test.ts', 'test/server/outcome.test.ts'],
+    tests: ['test/server/waiting-room.test.ts'],
   },
   {
     name: 'ignore an abort: a stopped run goes on',
