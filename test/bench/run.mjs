@@ -44,7 +44,7 @@ async function bytes() {
 
 /** Contestants take turns, so that a busy moment of the machine meets all of them. */
 async function users(browser) {
-  const rounds = options.quick ? 3 : 8;
+  const rounds = options.quick ? 3 : 7;
   const sizes = options.quick ? [100, 100_000] : [100, 10_000, 100_000];
   const rows = [];
   const runs = [
