@@ -1,5 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createNames, type ResolveUsers } from '../../src/react/names.js';
+
+afterEach(() => void vi.useRealTimers());
 
 const host: ResolveUsers = async (userIds) =>
   Object.fromEntries(userIds.map((userId) => [userId, userId === 'uid_1' ? { name: 'Lin', avatarUrl: '/lin.png' } : null]));
@@ -43,7 +45,6 @@ describe('When the host is asked', () => {
     expect(asked).toHaveBeenCalledOnce();
     await vi.advanceTimersByTimeAsync(16);
     expect(asked.mock.calls.map(([userIds]) => userIds)).toEqual([['uid_1', 'uid_2'], ['uid_4']]);
-    vi.useRealTimers();
   });
 
   test('in calls of at most 100, for each user once', async () => {
@@ -60,7 +61,6 @@ describe('When the host is asked', () => {
     names.want(all);
     await vi.advanceTimersByTimeAsync(20);
     expect(asked).toHaveBeenCalledTimes(3);
-    vi.useRealTimers();
   });
 
   test('until nobody of a call is wanted any more: what comes then is not taken, and is asked for again', async () => {
@@ -88,7 +88,6 @@ describe('When the host is asked', () => {
     answers[1]?.({ uid_1: { name: 'Lin' } });
     await vi.advanceTimersByTimeAsync(0);
     expect(names.get('uid_1')).toMatchObject({ name: 'Lin' });
-    vi.useRealTimers();
   });
 
   test('again after a failure, when somebody next comes into view', async () => {
@@ -102,6 +101,5 @@ describe('When the host is asked', () => {
     names.want(['uid_1']);
     await vi.advanceTimersByTimeAsync(20);
     expect(names.get('uid_1')).toMatchObject({ name: 'Lin' });
-    vi.useRealTimers();
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Audit } from '../../src/server/index.js';
 import { base, bench, errorOf } from './support.js';
 
@@ -97,6 +97,8 @@ describe('the audit', () => {
 });
 
 describe('a client that goes away', () => {
+  afterEach(() => void vi.useRealTimers());
+
   const unmute = (handler: (request: Request) => Promise<Response>, signal: AbortSignal) =>
     handler(new Request(`${base}/groups/g1/unmute`, { method: 'POST', headers: { 'sec-fetch-site': 'same-origin' }, signal }));
 
@@ -162,7 +164,6 @@ describe('a client that goes away', () => {
     expect(answered).toBe(true);
     expect(records).toMatchObject([{ result: 'aborted', requestIds: [] }]);
     await answer;
-    vi.useRealTimers();
   });
 
   it('afterwards leaves a call that is finished and recorded', async () => {
