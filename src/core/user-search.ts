@@ -1,4 +1,4 @@
-import { foldText } from './search-text.js';
+import { foldText, isPlain } from './search-text.js';
 
 /** Finds users of one list by id, and by those names that are known. */
 export interface UserSearch {
@@ -16,26 +16,28 @@ export interface FoldedNames {
   readonly arrived: readonly string[];
 }
 
-/** Ids as searches compare them: for plain ones all at once, many times faster than one by one. */
-function foldIds(userIds: readonly string[]): readonly string[] {
-  const text = userIds.join('\n');
-  // As many bytes as characters: nothing but ASCII, found faster than by any pattern.
-  if (new TextEncoder().encode(text).length !== text.length) return userIds.map(foldText);
-  const lower = text.toLowerCase();
-  if (lower === text) return userIds;
-  const lines = lower.split('\n');
-  // An odd id may hold a line break of its own.
-  return lines.length === userIds.length ? lines : userIds.map(foldText);
-}
-
 /**
  * Searches a list that may hold 100,000 users: each key of a growing query looks only through what the one before it left, and a
  * query whose answer has not changed gets the very same list.
  */
 export function createUserSearch(userIds: readonly string[], names: FoldedNames): UserSearch {
-  let foldedIds: readonly string[] | undefined;
-  let last: { query: string; arrived: number; found: readonly string[]; folded: readonly string[] } | undefined;
+  let last: { query: string; arrived: number; found: readonly string[] } | undefined;
+  /** The ids that are not plain ASCII, as they are folded. */
+  const odd = new Map<string, string>();
   const isNamed = (id: string, wanted: string): boolean => names.folded.get(id)?.includes(wanted) ?? false;
+  /** Tells which ids match. Plain ones differ from their folded form in case alone and are looked at as they are: copies of 100,000 would cost more than the search. */
+  function idMatcher(wanted: string): (id: string) => boolean {
+    const pattern = new RegExp(wanted.replace(/[^\w ]/g, '\\$&'), 'i');
+    const anyCase = wanted === wanted.toUpperCase() ? (id: string) => id.includes(wanted) : (id: string) => pattern.test(id);
+    const looksAlike = isPlain(wanted) ? anyCase : () => false;
+    return (id) => {
+      if (looksAlike(id)) return true;
+      if (isPlain(id)) return false;
+      let folded = odd.get(id);
+      if (folded === undefined) odd.set(id, (folded = foldText(id)));
+      return folded.includes(wanted);
+    };
+  }
   /** Whose name matches, but for those whose plain id does too. */
   function foundByName(wanted: string): ReadonlySet<string> {
     const found = new Set<string>();
@@ -69,23 +71,13 @@ export function createUserSearch(userIds: readonly string[], names: FoldedNames)
         kept.arrived = arrived;
         return kept.found;
       }
-      foldedIds ??= foldIds(userIds);
       const ids = kept?.found ?? userIds;
-      const lines = kept?.folded ?? foldedIds;
-      const found: string[] = [];
-      // Most ids are the same folded, and one list serves as both.
-      const folded = foldedIds === userIds ? found : [];
+      const matchesId = idMatcher(wanted);
       // All names are looked through once, or those of the few who are left are looked up.
       const named = names.folded.size < 2 * ids.length ? foundByName(wanted) : { has: (id: string) => isNamed(id, wanted) };
-      for (let at = 0; at < ids.length; at++) {
-        const id = ids[at];
-        const line = lines[at];
-        if (id === undefined || line === undefined || !(line.includes(wanted) || named.has(id))) continue;
-        found.push(id);
-        if (folded !== found) folded.push(line);
-      }
+      const found = ids.filter((id) => matchesId(id) || named.has(id));
       const same = kept?.query === wanted && kept.found.length === found.length;
-      last = same ? { ...kept, arrived } : { query: wanted, arrived, found, folded };
+      last = same ? { ...kept, arrived } : { query: wanted, arrived, found };
       return last.found;
     },
     matches(userId, query) {
