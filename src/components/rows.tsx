@@ -9,7 +9,7 @@ export const rowHeight = 48;
 const plainRows = 300;
 /** From so many rows on they stand in blocks: what the virtualizer keeps for each of 100,000 would cost more than the rows in view. */
 const manyRows = 24;
-const rowsPerBlock = 6;
+const rowsPerBlock = 12;
 
 /** The rows of a list, of which only those in view exist, and the one under the cursor. Each is keyed by its index. */
 export function Rows(props: { count: number; active: number; children: (index: number) => ReactElement }): ReactElement {
