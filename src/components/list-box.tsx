@@ -53,6 +53,7 @@ export function ListBox(props: {
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<{ readonly index: number; readonly userId: string } | null>(null);
+  const [scrolled, setScrolled] = useState(false);
   const rangeStart = useRef(0);
   const count = userIds.length;
   const last = count - 1;
@@ -62,6 +63,7 @@ export function ListBox(props: {
   useEffect(() => {
     const scroller = list.current;
     const draw = (event: Event): void => {
+      setScrolled(true);
       if (!event.isTrusted) return;
       event.stopImmediatePropagation();
       flushSync(() => scroller?.dispatchEvent(new Event('scroll')));
@@ -134,7 +136,7 @@ export function ListBox(props: {
         if (active < 0 && currentTarget.matches(':focus-visible')) moveTo(0);
       }}
     >
-      <Rows count={count} active={active}>
+      <Rows count={count} active={active} scrolled={scrolled}>
         {(index) => children({ userId: userIds[index] ?? '', index, count, active: index === active, id: `${listId}${index}` })}
       </Rows>
     </div>

@@ -10,27 +10,36 @@ const plainRows = 300;
 /** From so many rows on they stand in blocks: what the virtualizer keeps for each of 100,000 would cost more than the rows in view. */
 const manyRows = 24;
 const rowsPerBlock = 12;
+/** As many blocks are made known to the virtualizer before the list is scrolled: it goes through all it knows when it starts. */
+const blocksAtFirst = 20;
 
-/** The rows of a list, of which only those in view exist, and the one under the cursor. Each is keyed by its index. */
-export function Rows(props: { count: number; active: number; children: (index: number) => ReactElement }): ReactElement {
-  const { count, active, children } = props;
+/**
+ * The rows of a list, of which only those in view exist, and the one under the cursor. Each is keyed by its index. `scrolled`: whether
+ * the list has ever been.
+ */
+export function Rows(props: { count: number; active: number; scrolled: boolean; children: (index: number) => ReactElement }): ReactElement {
+  const { count, active, scrolled, children } = props;
   const rows = (from: number, to: number): ReactElement => <>{Array.from({ length: to - from }, (_, at) => children(from + at))}</>;
   if (typeof ResizeObserver === 'undefined') return rows(0, Math.min(count, plainRows));
 
   const size = count > manyRows ? rowsPerBlock : 1;
-  const length = Math.floor(count / size);
+  const blocks = Math.floor(count / size);
+  const length = scrolled || active >= blocksAtFirst * size ? blocks : Math.min(blocks, blocksAtFirst);
   return (
-    <Virtualizer
-      key={size}
-      data={{ length }}
-      itemSize={rowHeight * size}
-      bufferSize={rowHeight * 2}
-      // Drawn before the height of the list is known, which spares an opening dialog a second pass.
-      ssrCount={Math.min(length, 12 / size)}
-      {...(active >= 0 && { keepMounted: [Math.min(Math.floor(active / size), length - 1)] })}
-    >
-      {/* The last block takes what is left over. */}
-      {(_, block) => rows(block * size, block === length - 1 ? count : (block + 1) * size)}
-    </Virtualizer>
+    <>
+      <Virtualizer
+        key={size}
+        data={{ length }}
+        itemSize={rowHeight * size}
+        bufferSize={rowHeight * 2}
+        // Drawn before the height of the list is known, which spares an opening dialog a second pass.
+        ssrCount={Math.min(length, 12 / size)}
+        {...(active >= 0 && { keepMounted: [Math.min(Math.floor(active / size), blocks - 1)] })}
+      >
+        {/* The last block takes what is left over. */}
+        {(_, block) => rows(block * size, block === blocks - 1 ? count : (block + 1) * size)}
+      </Virtualizer>
+      {length < blocks && <div style={{ blockSize: (count - length * size) * rowHeight }} />}
+    </>
   );
 }

@@ -64,6 +64,21 @@ describe('a list of many people', () => {
     expect(within(list).getAllByRole('option')[0]).toHaveAttribute('aria-setsize', '100000');
   });
 
+  it.each([1003, 100_003])(
+    'is as high as all %i rows before it is scrolled, and shows whatever it is scrolled to at once',
+    async (count) => {
+      const list = await openList(count);
+      await waitFor(() => expectNoGap(list));
+      expect(list.scrollHeight / 48).toBeCloseTo(count, 0);
+      list.scrollTop = list.scrollHeight;
+      await waitFor(() => expect(inView(list).at(-1)?.name).toContain(`uid_${count}`));
+      await waitFor(() => expectNoGap(list));
+      list.scrollTop = list.scrollHeight / 2;
+      await waitFor(() => expect(Number(inView(list)[0]?.name?.match(/\d+/)?.[0]) / count).toBeCloseTo(0.5, 1));
+      await waitFor(() => expectNoGap(list));
+    },
+  );
+
   it('touches one row when one person is picked', async () => {
     const list = await openList(100_000);
     await waitFor(() => expectNoGap(list));
