@@ -23,7 +23,7 @@ export function Rows(props: { count: number; active: number; scrolled: boolean; 
   if (typeof ResizeObserver === 'undefined') return rows(0, Math.min(count, plainRows));
 
   const size = count > manyRows ? rowsPerBlock : 1;
-  const blocks = Math.floor(count / size);
+  const blocks = Math.ceil(count / size);
   const length = scrolled || active >= blocksAtFirst * size ? blocks : Math.min(blocks, blocksAtFirst);
   return (
     <>
@@ -34,10 +34,10 @@ export function Rows(props: { count: number; active: number; scrolled: boolean; 
         bufferSize={rowHeight * 2}
         // Drawn before the height of the list is known, which spares an opening dialog a second pass.
         ssrCount={Math.min(length, 12 / size)}
-        {...(active >= 0 && { keepMounted: [Math.min(Math.floor(active / size), blocks - 1)] })}
+        {...(active >= 0 && { keepMounted: [Math.floor(active / size)] })}
       >
-        {/* The last block takes what is left over. */}
-        {(_, block) => rows(block * size, block === blocks - 1 ? count : (block + 1) * size)}
+        {/* The last block may hold fewer rows than the virtualizer takes it for: a list that gets lower keeps its end in view, one that gets higher does not. */}
+        {(_, block) => rows(block * size, Math.min((block + 1) * size, count))}
       </Virtualizer>
       {length < blocks && <div style={{ blockSize: (count - length * size) * rowHeight }} />}
     </>
