@@ -10,7 +10,7 @@ const plainRows = 300;
 /** From so many rows on they stand in blocks: what the virtualizer keeps for each of 100,000 would cost more than the rows in view. */
 const manyRows = 24;
 const rowsPerBlock = 12;
-/** As many blocks are made known to the virtualizer before the list is scrolled: it goes through all it knows when it starts. */
+/** So many blocks the virtualizer hears of before the list is scrolled: it goes through all of them when it starts. */
 const blocksAtFirst = 20;
 
 /**
@@ -36,7 +36,7 @@ export function Rows(props: { count: number; active: number; scrolled: boolean; 
         ssrCount={Math.min(length, 12 / size)}
         {...(active >= 0 && { keepMounted: [Math.floor(active / size)] })}
       >
-        {/* The last block may hold fewer rows than the virtualizer takes it for: a list that gets lower keeps its end in view, one that gets higher does not. */}
+        {/* The last block is taken for a full one: a list that turns out lower keeps its end in view, one that turns out higher does not. */}
         {(_, block) => rows(block * size, Math.min((block + 1) * size, count))}
       </Virtualizer>
       {length < blocks && <div style={{ blockSize: (count - length * size) * rowHeight }} />}

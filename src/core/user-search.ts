@@ -25,7 +25,7 @@ export function createUserSearch(userIds: readonly string[], names: FoldedNames)
   /** The ids that are not plain ASCII, as they are folded. */
   const odd = new Map<string, string>();
   const isNamed = (id: string, wanted: string): boolean => names.folded.get(id)?.includes(wanted) ?? false;
-  /** Tells which ids match. Plain ones differ from their folded form in case alone and are looked at as they are: copies of 100,000 would cost more than the search. */
+  /** Tells which ids match. Plain ones are looked at as they are, since copies of 100,000 would cost more than the search. */
   function idMatcher(wanted: string): (id: string) => boolean {
     const pattern = new RegExp(wanted.replace(/[^\w ]/g, '\\$&'), 'i');
     const anyCase = wanted === wanted.toUpperCase() ? (id: string) => id.includes(wanted) : (id: string) => pattern.test(id);
