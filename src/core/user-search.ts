@@ -74,7 +74,7 @@ export function createUserSearch(userIds: readonly string[], names: FoldedNames)
       const ids = kept?.found ?? userIds;
       const matchesId = idMatcher(wanted);
       // All names are looked through once, or those of the few who are left are looked up.
-      const named = names.folded.size < 2 * ids.length ? foundByName(wanted) : { has: (id: string) => isNamed(id, wanted) };
+      const named = names.folded.size < 4 * ids.length ? foundByName(wanted) : { has: (id: string) => isNamed(id, wanted) };
       const found = ids.filter((id) => matchesId(id) || named.has(id));
       const same = kept?.query === wanted && kept.found.length === found.length;
       last = same ? { ...kept, arrived } : { query: wanted, arrived, found };
