@@ -40,7 +40,7 @@ export function ActionButton(props: ActionButtonProps): ReactElement {
       }}
     >
       {busy ? <Spinner /> : icon}
-      <span data-mute-label="" data-mute-widest={busyLabel !== undefined && busyLabel.length > label.length ? busyLabel : label}>
+      <span data-mute-label="" data-mute-widest={busyLabel && busyLabel.length > label.length ? busyLabel : label}>
         {busy ? busyLabel : label}
       </span>
     </button>

@@ -8,7 +8,7 @@ const interactive =
  * around the anchor, else the body.
  */
 export function nearestContainer(anchor: Element | null): Element | DocumentFragment {
-  for (let at: Node | null = anchor; at; at = at.parentNode ?? null) {
+  for (let at: Node | null = anchor; at; at = at.parentNode) {
     if (at instanceof ShadowRoot) return at;
     if (at instanceof Element && (at.matches('dialog[open]') || at.ownerDocument.fullscreenElement === at)) return at;
   }
@@ -68,8 +68,8 @@ export function keepTabInside(event: React.KeyboardEvent<HTMLElement>): void {
   const stops = [...content.querySelectorAll<HTMLElement>(interactive)].filter(
     (element) => element.tabIndex >= 0 && element.getClientRects().length > 0,
   );
-  const edge = event.shiftKey ? stops[0] : stops.at(-1);
-  if (stops.length > 0 && active !== edge && active !== content) return;
+  if (event.shiftKey) stops.reverse();
+  if (stops.length > 0 && active !== stops.at(-1) && active !== content) return;
   event.preventDefault();
-  (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
+  stops[0]?.focus();
 }

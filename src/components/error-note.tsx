@@ -10,16 +10,16 @@ export function ErrorNote({ error, lead, children }: { error: MuteError; lead?: 
   const [copied, setCopied] = useState(false);
   const { requestId } = error;
   const copy = (): void => {
-    if (requestId !== undefined) void navigator.clipboard?.writeText(requestId).then(() => setCopied(true));
+    if (requestId) void navigator.clipboard?.writeText(requestId).then(() => setCopied(true));
   };
   return (
     <div data-mute-note="error">
       <span>
         {sentences(lead, t(codeLabel('error', error.code)))}
-        {requestId !== undefined && <small data-mute-request-id="">{t('requestId', { id: requestId })}</small>}
+        {requestId && <small data-mute-request-id="">{t('requestId', { id: requestId })}</small>}
       </span>
       <span data-mute-note-actions="">
-        {requestId !== undefined && (
+        {requestId && (
           <button type="button" data-mute-button="link" onClick={copy}>
             {t(copied ? 'copied' : 'copy')}
           </button>

@@ -1,16 +1,6 @@
 'use client';
 
-import {
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-  type HTMLAttributes,
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactElement,
-} from 'react';
+import { useEffect, useId, useRef, useState, type HTMLAttributes, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
 import { flushSync } from 'react-dom';
 import { rowHeight, Rows } from './rows.js';
 
@@ -53,7 +43,8 @@ export function ListBox(props: {
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<{ readonly index: number; readonly userId: string } | null>(null);
-  const [scrolled, setScrolled] = useState(false);
+  // Enough for every list that has not been scrolled yet.
+  const [known, setKnown] = useState(240);
   const rangeStart = useRef(0);
   const count = userIds.length;
   const last = count - 1;
@@ -63,7 +54,7 @@ export function ListBox(props: {
   useEffect(() => {
     const scroller = list.current;
     const draw = (event: Event): void => {
-      setScrolled(true);
+      setKnown(Infinity);
       if (!event.isTrusted) return;
       event.stopImmediatePropagation();
       flushSync(() => scroller?.dispatchEvent(new Event('scroll')));
@@ -72,13 +63,12 @@ export function ListBox(props: {
     return () => scroller?.removeEventListener('scroll', draw, true);
   }, []);
 
-  // When the row under the cursor leaves, its neighbour takes its place.
-  const active = useMemo(() => {
-    if (!cursor) return -1;
-    if (userIds[cursor.index] === cursor.userId) return cursor.index;
+  let active = cursor ? cursor.index : -1;
+  if (cursor && userIds[active] !== cursor.userId) {
     const moved = userIds.indexOf(cursor.userId);
-    return moved >= 0 ? moved : Math.min(cursor.index, userIds.length - 1);
-  }, [userIds, cursor]);
+    // When the row under the cursor leaves, its neighbour takes its place.
+    active = moved < 0 ? Math.min(active, last) : moved;
+  }
 
   const place = (index: number): string | undefined => {
     const userId = userIds[index];
@@ -101,8 +91,8 @@ export function ListBox(props: {
   };
 
   const onClick = (event: MouseEvent<HTMLElement>): void => {
-    const row = event.target instanceof Element ? event.target.closest('[data-mute-row]') : null;
-    if (row) press(Number(row.getAttribute('data-index')), event.shiftKey);
+    const row = event.target instanceof Element && event.target.closest<HTMLElement>('[data-mute-row]');
+    if (row) press(Number(row.dataset['index']), event.shiftKey);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const { key, shiftKey, currentTarget } = event;
@@ -127,7 +117,7 @@ export function ListBox(props: {
       tabIndex={0}
       aria-multiselectable="true"
       aria-label={label}
-      aria-activedescendant={active >= 0 ? `${listId}${active}` : undefined}
+      aria-activedescendant={active < 0 ? undefined : `${listId}${active}`}
       data-mute-list=""
       onClick={onClick}
       onKeyDown={onKeyDown}
@@ -136,7 +126,7 @@ export function ListBox(props: {
         if (active < 0 && currentTarget.matches(':focus-visible')) moveTo(0);
       }}
     >
-      <Rows count={count} active={active} scrolled={scrolled}>
+      <Rows count={count} active={active} known={known}>
         {(index) => children({ userId: userIds[index] ?? '', index, count, active: index === active, id: `${listId}${index}` })}
       </Rows>
     </div>

@@ -1,4 +1,4 @@
-import { foldText, isPlain } from './search-text.js';
+import { foldText, odd } from './search-text.js';
 
 /** Finds users of one list by id, and by those names that are known. */
 export interface UserSearch {
@@ -22,19 +22,18 @@ export interface FoldedNames {
  */
 export function createUserSearch(userIds: readonly string[], names: FoldedNames): UserSearch {
   let last: { query: string; arrived: number; found: readonly string[] } | undefined;
-  /** The ids that are not plain ASCII, as they are folded. */
-  const odd = new Map<string, string>();
+  /** Of the ids that are not plain ASCII. */
+  const foldedIds = new Map<string, string>();
   const isNamed = (id: string, wanted: string): boolean => names.folded.get(id)?.includes(wanted) ?? false;
   /** Tells which ids match. Plain ones are looked at as they are, since copies of 100,000 would cost more than the search. */
   function idMatcher(wanted: string): (id: string) => boolean {
-    const pattern = new RegExp(wanted.replace(/[^\w ]/g, '\\$&'), 'i');
-    const anyCase = wanted === wanted.toUpperCase() ? (id: string) => id.includes(wanted) : (id: string) => pattern.test(id);
-    const looksAlike = isPlain(wanted) ? anyCase : () => false;
+    const pattern = !odd.test(wanted) && new RegExp(wanted.replace(/[^\w ]/g, '\\$&'), 'i');
+    const hasCase = wanted !== wanted.toUpperCase();
     return (id) => {
-      if (looksAlike(id)) return true;
-      if (isPlain(id)) return false;
-      let folded = odd.get(id);
-      if (folded === undefined) odd.set(id, (folded = foldText(id)));
+      if (pattern && (hasCase ? pattern.test(id) : id.includes(wanted))) return true;
+      if (!odd.test(id)) return false;
+      let folded = foldedIds.get(id);
+      if (folded === undefined) foldedIds.set(id, (folded = foldText(id)));
       return folded.includes(wanted);
     };
   }
