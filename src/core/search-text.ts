@@ -1,5 +1,5 @@
 /** Matches what is not printable ASCII; a text without it differs from its folded form in case alone. */
-export const odd = /[^ -~]/;
+export const odd: RegExp = /[^ -~]/;
 
 /**
  * A text as searches compare it: without case, width and accents. Only U+0300–036F are dropped: other marks tell letters
