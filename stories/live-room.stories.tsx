@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, screen, within } from 'storybook/test';
+import { expect, screen, waitFor, within } from 'storybook/test';
 import { LiveRoomPage } from './support/live-room.tsx';
 import { receivedCalls, resetRoom } from './support/live-room-source.ts';
 
@@ -46,7 +46,10 @@ export const SignedCall: Story = {
     const panel = within(canvas.getByRole('region', { name: 'Omar Haddad’s panel' }));
     await panel.findByText('Chat is open', {}, patient);
 
-    await userEvent.click(await chat.findByRole('button', { name: 'Mute chat' }));
+    const mute = await chat.findByRole('button', { name: 'Mute chat' });
+    // Each of the two reads for itself, and a control that has not read yet takes no press.
+    await waitFor(() => expect(mute).not.toHaveAttribute('aria-disabled'), patient);
+    await userEvent.click(mute);
     const dialog = await screen.findByRole('dialog', {}, patient);
     await userEvent.click(within(dialog).getByRole('button', { name: 'Mute chat' }));
 
