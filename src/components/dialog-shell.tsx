@@ -28,7 +28,7 @@ export interface DialogShellProps {
 
 function Layer(props: DialogShellProps & { container: Element | DocumentFragment }): ReactElement {
   const { anchor, title, description, kind, initialFocus, onClose, children, container } = props;
-  const { dir, locale, stage } = useMute('A dialog');
+  const { dir, locale, stage } = useMute('A control');
   const t = useDialogText();
   const layer = useRef<HTMLDivElement>(null);
   const [openedAt] = useState(() => Date.now());
@@ -82,7 +82,7 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
  * fullscreen and under a host's `showModal()`, and needs no style element that a Content-Security-Policy could refuse.
  */
 export function DialogShell(props: DialogShellProps): ReactElement {
-  const { container: given } = useMute('A dialog');
+  const { container: given } = useMute('A control');
   const container = useContainer(props.anchor, given);
   return (
     // modal={false}: focus, scroll and reach are kept by the layer, see above.

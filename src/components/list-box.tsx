@@ -2,7 +2,7 @@
 
 import { useEffect, useId, useRef, useState, type HTMLAttributes, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
 import { flushSync } from 'react-dom';
-import { rowHeight, Rows } from './rows.js';
+import { rowHeight, Rows, rowsPerBlock } from './rows.js';
 
 /** Where a row stands. */
 export interface RowPlace {
@@ -43,24 +43,44 @@ export function ListBox(props: {
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<{ readonly index: number; readonly userId: string } | null>(null);
-  // Enough for every list that has not been scrolled yet.
-  const [known, setKnown] = useState(240);
+  const [top, setTop] = useState(0);
+  const [away, setAway] = useState(false);
   const rangeStart = useRef(0);
   const count = userIds.length;
   const last = count - 1;
 
-  // Scrolled rows would be drawn in the frame after the one that scrolls, which shows a blank. Told within flushSync, the
-  // virtualizer draws them at once.
   useEffect(() => {
     const scroller = list.current;
-    const draw = (event: Event): void => {
-      setKnown(Infinity);
+    if (!scroller || typeof ResizeObserver === 'undefined') return undefined;
+    const firstHeight = (): number => rowsPerBlock * (scroller.querySelector<HTMLElement>('[data-mute-row]')?.offsetHeight ?? 0);
+    const draw = (): void => {
+      const height = firstHeight();
+      flushSync(() => {
+        setTop(height);
+        setAway(scroller.scrollTop > height);
+      });
+    };
+    // Scrolled rows would be drawn in the frame after the one that scrolls, which shows a blank. Told within flushSync, the
+    // virtualizer draws them at once.
+    const onScroll = (event: Event): void => {
       if (!event.isTrusted) return;
       event.stopImmediatePropagation();
-      flushSync(() => scroller?.dispatchEvent(new Event('scroll')));
+      draw();
+      flushSync(() => scroller.dispatchEvent(new Event('scroll')));
     };
-    scroller?.addEventListener('scroll', draw, true);
-    return () => scroller?.removeEventListener('scroll', draw, true);
+    const fill = (): void => {
+      // Without the theme a list may be as high as all its rows, which would all be drawn.
+      if (scroller.clientHeight > innerHeight) scroller.style.cssText = 'max-height:60vh;overflow:auto';
+      draw();
+    };
+    // In the next frame: what an observer adds that is observed too is reported to the page as an error.
+    const observer = new ResizeObserver(() => scroller.clientHeight > firstHeight() && requestAnimationFrame(fill));
+    scroller.addEventListener('scroll', onScroll, true);
+    observer.observe(scroller);
+    return () => {
+      scroller.removeEventListener('scroll', onScroll, true);
+      observer.disconnect();
+    };
   }, []);
 
   let active = cursor ? cursor.index : -1;
@@ -126,7 +146,7 @@ export function ListBox(props: {
         if (active < 0 && currentTarget.matches(':focus-visible')) moveTo(0);
       }}
     >
-      <Rows count={count} active={active} known={known}>
+      <Rows count={count} active={active} top={top} away={away}>
         {(index) => children({ userId: userIds[index] ?? '', index, count, active: index === active, id: `${listId}${index}` })}
       </Rows>
     </div>

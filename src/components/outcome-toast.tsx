@@ -9,7 +9,7 @@ import { Outcome } from './outcome.js';
 
 /** Tells an outcome while no dialog is open. It stays until it is dismissed: no timer takes Undo away. */
 export function OutcomeToast({ lane, anchor }: { lane: Lane; anchor: RefObject<HTMLElement | null> }): ReactElement {
-  const { container: given, dir, locale } = useMute('An outcome');
+  const { container: given, dir, locale } = useMute('A control');
   const showUsers = useStage((state) => state.openers.users[0]);
   const container = useContainer(anchor, given);
   return createPortal(

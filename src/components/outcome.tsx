@@ -36,11 +36,11 @@ function confirmationText(
 
 /** A few names, and how many more there are. While `enabled`, names that arrive are shown. */
 export function useNamesOf(enabled: boolean): (userIds: readonly string[]) => string[] {
-  const names = useNames('An outcome');
+  const names = useNames('A control');
   const t = useDialogText();
   useNamesVersion(enabled);
   return (userIds) => {
-    const shown = userIds.slice(0, userIds.length === namesShown + 1 ? namesShown + 1 : namesShown).map((id) => names.get(id)?.name ?? id);
+    const shown = userIds.slice(0, userIds.length > namesShown + 1 ? namesShown : namesShown + 1).map((id) => names.get(id)?.name ?? id);
     return userIds.length > shown.length ? [...shown, t('andMore', { n: userIds.length - shown.length })] : shown;
   };
 }
@@ -48,7 +48,7 @@ export function useNamesOf(enabled: boolean): (userIds: readonly string[]) => st
 function useGroupText(enabled: boolean): (result: GroupResult) => (string | false)[] {
   const t = useDialogText();
   const namesOf = useNamesOf(enabled);
-  const snapshot = useMuteState('An outcome', (state) => state.snapshot);
+  const snapshot = useMuteState('A control', (state) => state.snapshot);
   return (result) => {
     if (result.action === 'unmuteGroup') {
       const left = snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined;
@@ -81,7 +81,7 @@ function byCode(failed: UnmuteResult['failed'], known: boolean): Map<MuteErrorCo
 function useUsersText(enabled: boolean): (result: UnmuteResult) => (string | false)[] {
   const t = useDialogText();
   const namesOf = useNamesOf(enabled);
-  const groupMuted = useMuteState('An outcome', (state) => state.snapshot?.groupMuted);
+  const groupMuted = useMuteState('A control', (state) => state.snapshot?.groupMuted);
   return ({ action, doneUserIds, unconfirmedUserIds, confirmation, failed, notSentUserIds }) => {
     const confirm = confirmationText(t, confirmation, groupMuted);
     const n = doneUserIds.length;
@@ -121,16 +121,16 @@ interface OutcomeProps {
 
 /** What is being done, or what the last action of a lane came to: in words, with Undo and Retry where they are possible. */
 export function Outcome(props: OutcomeProps): ReactElement | null {
-  const idle = useMuteState('An outcome', (state) => state[props.lane].status === 'idle');
+  const idle = useMuteState('A control', (state) => state[props.lane].status === 'idle');
   return idle ? null : <Told {...props} />;
 }
 
 function Told({ lane, focusAfter, onShowUsers }: OutcomeProps): ReactElement | null {
-  const { store } = useMute('An outcome');
+  const { store } = useMute('A control');
   const t = useDialogText();
-  const command = useMuteState('An outcome', (state) => state[lane]);
-  const undo = useMuteState('An outcome', (state) => (state.undo?.lane === lane ? state.undo : null));
-  const stayMuted = useMuteState('An outcome', (state) => (state.snapshot?.mutedUserIds?.length ?? 0) > 0);
+  const command = useMuteState('A control', (state) => state[lane]);
+  const undo = useMuteState('A control', (state) => (state.undo?.lane === lane ? state.undo : null));
+  const stayMuted = useMuteState('A control', (state) => (state.snapshot?.mutedUserIds?.length ?? 0) > 0);
   const seconds = useSecondsUntil(command.status === 'pending' ? command.retryAt : undefined);
   const groupText = useGroupText(command.status === 'success');
   const usersText = useUsersText(command.status === 'success');
@@ -152,11 +152,13 @@ function Told({ lane, focusAfter, onShowUsers }: OutcomeProps): ReactElement | n
     );
   }
 
-  const dismiss = (
-    <button type="button" data-mute-button="link" onClick={act(() => actions.dismiss(lane))}>
-      {t('dismiss')}
+  const link = (label: string, onClick: () => void): ReactElement => (
+    <button type="button" data-mute-button="link" onClick={onClick}>
+      {label}
     </button>
   );
+  const dismissNow = act(() => actions.dismiss(lane));
+  const dismiss = link(t('dismiss'), dismissNow);
   if (command.status === 'conflict') {
     const text = `${t(command.conflict.groupMuted === false ? 'meanwhileUnmuted' : 'conflictChanged')} ${t('nothingSent')}`;
     return (
@@ -174,16 +176,12 @@ function Told({ lane, focusAfter, onShowUsers }: OutcomeProps): ReactElement | n
     const checked = error.outcomeUnknown && t(tookEffect === false ? 'checkedNot' : 'checkedUnknown');
     const checkAgain = async (): Promise<void> => {
       await actions.refresh({ fresh: true });
-      if (!store.getState().readError) act(() => actions.dismiss(lane))();
+      if (!store.getState().readError) dismissNow();
     };
     return (
       <>
         <ErrorNote error={error} {...(checked && { lead: checked })}>
-          {checked && tookEffect !== false && (
-            <button type="button" data-mute-button="link" onClick={() => void checkAgain()}>
-              {t('checkAgain')}
-            </button>
-          )}
+          {checked && tookEffect !== false && link(t('checkAgain'), () => void checkAgain())}
           {dismiss}
         </ErrorNote>
         <LiveText text={sentences(checked, t(codeLabel('error', error.code)))} />
@@ -201,21 +199,18 @@ function Told({ lane, focusAfter, onShowUsers }: OutcomeProps): ReactElement | n
       <div data-mute-note={trouble ? 'warning' : 'success'}>
         <span>{text}</span>
         <span data-mute-note-actions="">
-          {command.action === 'unmuteGroup' && stayMuted && onShowUsers && (
-            <button type="button" data-mute-button="link" onClick={onShowUsers}>
-              {t('showThem')}
-            </button>
-          )}
-          {failed.length > 0 && command.action !== 'muteUsers' && (
-            <button type="button" data-mute-button="link" onClick={act(() => void actions.unmute(failed))}>
-              {t('retryN', { n: failed.length })}
-            </button>
-          )}
-          {undo && (
-            <button type="button" data-mute-button="link" onClick={act(() => void actions.undoLast())}>
-              {t('undo')}
-            </button>
-          )}
+          {command.action === 'unmuteGroup' && stayMuted && onShowUsers && link(t('showThem'), onShowUsers)}
+          {failed.length > 0 &&
+            command.action !== 'muteUsers' &&
+            link(
+              t('retryN', { n: failed.length }),
+              act(() => void actions.unmute(failed)),
+            )}
+          {undo &&
+            link(
+              t('undo'),
+              act(() => void actions.undoLast()),
+            )}
           {dismiss}
         </span>
       </div>

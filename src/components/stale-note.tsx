@@ -13,10 +13,10 @@ interface StaleNoteProps {
 }
 
 function Note({ error, focusAfter }: StaleNoteProps & { error: MuteError }): ReactElement {
-  const { store, locale } = useMute('A dialog');
+  const { store, locale } = useMute('A control');
   const t = useDialogText();
-  const reading = useMuteState('A dialog', (state) => state.readStatus === 'pending');
-  const readAt = useMuteState('A dialog', (state) => state.readAt);
+  const reading = useMuteState('A control', (state) => state.readStatus === 'pending');
+  const readAt = useMuteState('A control', (state) => state.readAt);
   const time = readAt === null ? '' : new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(readAt);
   const retry = async (): Promise<void> => {
     await store.getState().refresh({ fresh: true });
@@ -32,6 +32,6 @@ function Note({ error, focusAfter }: StaleNoteProps & { error: MuteError }): Rea
 
 /** After a failed read: why, and from when what is shown is. */
 export function StaleNote(props: StaleNoteProps): ReactElement | null {
-  const error = useMuteState('A dialog', (state) => state.readError);
+  const error = useMuteState('A control', (state) => state.readError);
   return error && <Note {...props} error={error} />;
 }

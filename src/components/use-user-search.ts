@@ -17,9 +17,9 @@ export interface UserSearchResult {
 
 /** Searches a list by id and by the names known so far, and through the backend where it can. */
 export function useUserSearch(userIds: readonly string[], query: string, scope: SearchScope): UserSearchResult {
-  const { store } = useMute('A search');
-  const names = useNames('A search');
-  const remote = useMuteState('A search', (state) => state.capabilities.searchUsers);
+  const { store } = useMute('A control');
+  const names = useNames('A control');
+  const remote = useMuteState('A control', (state) => state.capabilities.searchUsers);
   const search = useMemo(() => createUserSearch(userIds, names), [userIds, names]);
 
   // What the backend finds becomes known, and is then found here.

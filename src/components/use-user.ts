@@ -6,7 +6,7 @@ import { useNames } from '../react/use-names.js';
 
 /** What is known of a user; asks the host for it while the caller is on screen. */
 export function useUser(userId: string): UserProfile | undefined {
-  const names = useNames('A list of users');
+  const names = useNames('A control');
   useEffect(() => names.want([userId]), [names, userId]);
   return useSyncExternalStore(
     names.subscribe,
@@ -17,7 +17,7 @@ export function useUser(userId: string): UserProfile | undefined {
 
 /** Changes with every name that arrives, while that matters. */
 export function useNamesVersion(enabled: boolean): number {
-  const names = useNames('A list of users');
+  const names = useNames('A control');
   return useSyncExternalStore(
     names.subscribe,
     () => (enabled ? names.arrived.length : 0),

@@ -27,7 +27,7 @@ const Row = memo(function Row({ max, pattern, t, ...place }: RowProps): ReactEle
   const { userId } = place;
   // One subscription in place of three: there may be hundreds of rows.
   const flags = useMuteState(
-    'A list of users',
+    'A control',
     ({ selectedUserIds, unconfirmedUserIds }) =>
       (selectedUserIds.includes(userId) ? 1 : 0) | (selectedUserIds.length >= max ? 2 : 0) | (unconfirmedUserIds.includes(userId) ? 4 : 0),
   );
@@ -46,8 +46,8 @@ const Row = memo(function Row({ max, pattern, t, ...place }: RowProps): ReactEle
 /** The people of a list, with keyboard and pointer selection. */
 export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElement> = memo(function UsersList(props) {
   const { userIds, selection, label } = props;
-  const { store } = useMute('A list of users');
-  const pattern = useMuteState('A list of users', (state) => state.capabilities.userIdPattern);
+  const { store } = useMute('A control');
+  const pattern = useMuteState('A control', (state) => state.capabilities.userIdPattern);
   const t = useDialogText();
   return (
     <ListBox

@@ -95,6 +95,59 @@ describe('a list of many people', () => {
     observer.disconnect();
   });
 
+  it('keeps its first rows as they are when it is scrolled for the first time', async () => {
+    const list = await openList(1000);
+    const [, , third] = within(list).getAllByRole('option');
+    list.scrollTop = 20;
+    await waitFor(() => expect(within(list).getAllByRole('option').length).toBeGreaterThan(12));
+    third?.click();
+    await waitFor(() => expect(within(list).getByRole('option', { selected: true })).toBe(third));
+    expectNoGap(list);
+  });
+
+  it.each([
+    ['80px', 9600],
+    ['44px', 5280],
+  ])('holds with rows of %s', async (height, total) => {
+    document.documentElement.style.setProperty('--mute-row-height', height);
+    const list = await openList(120);
+    await waitFor(() => expectNoGap(list));
+    list.scrollTop = 500;
+    await waitFor(() => expect(list.scrollHeight).toBe(total));
+    await waitFor(() => expectNoGap(list));
+    list.scrollTop = total;
+    await waitFor(() => expect(inView(list).at(-1)?.name).toContain('uid_120'));
+    await waitFor(() => expectNoGap(list));
+    document.documentElement.style.removeProperty('--mute-row-height');
+  });
+
+  it('is filled however high the host makes it', async () => {
+    await page.viewport(1280, 1200);
+    const list = await openList(1000);
+    list.closest<HTMLElement>('[data-mute-dialog]')?.style.setProperty('max-block-size', 'none');
+    list.style.setProperty('max-block-size', '900px');
+    await waitFor(() => expect(list.clientHeight).toBe(900));
+    await waitFor(() => expectNoGap(list));
+  });
+
+  it('draws few rows also where the host has no rule for the height of the list', async () => {
+    const theme = [...document.styleSheets].find((sheet) =>
+      [...sheet.cssRules].some((rule) => rule.cssText.includes('[data-mute-dialog]')),
+    );
+    expect(theme).toBeDefined();
+    if (theme) theme.disabled = true;
+    try {
+      const list = await openList(10_000);
+      await waitFor(() => expectNoGap(list));
+      expect(within(list).getAllByRole('option').length).toBeLessThan(100);
+      list.scrollTop = 3000;
+      await waitFor(() => expect(inView(list)[0]?.name).toMatch(/uid_\d{3}/));
+      await waitFor(() => expectNoGap(list));
+    } finally {
+      if (theme) theme.disabled = false;
+    }
+  });
+
   it('takes a press that comes right after a scroll', async () => {
     const list = await openList(1000);
     await waitFor(() => expectNoGap(list));
