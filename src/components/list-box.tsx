@@ -76,9 +76,12 @@ export function ListBox(props: {
     // In the next frame: what an observer adds that is observed too is reported to the page as an error.
     const observer = new ResizeObserver(() => scroller.clientHeight > firstHeight() && requestAnimationFrame(fill));
     scroller.addEventListener('scroll', onScroll, true);
+    // Ahead of the first scroll, of which a new virtualizer would draw a part only.
+    scroller.addEventListener('pointerenter', draw, { once: true });
     observer.observe(scroller);
     return () => {
       scroller.removeEventListener('scroll', onScroll, true);
+      scroller.removeEventListener('pointerenter', draw);
       observer.disconnect();
     };
   }, []);
