@@ -17,11 +17,16 @@ export interface RowPlace {
 /** The attributes of a row. */
 export function rowProps(place: RowPlace, selected: boolean, disabled: boolean): HTMLAttributes<HTMLElement> {
   const { index, count, active, id } = place;
-  const states = { 'data-mute-row': '', 'data-index': index, 'data-selected': selected ? '' : undefined };
+  const states = {
+    'data-mute-row': '',
+    'data-index': index,
+    'data-selected': selected ? '' : undefined,
+    'data-active': active ? '' : undefined,
+    'data-disabled': disabled ? '' : undefined,
+  };
   return {
     ...states,
-    ...(active && { 'data-active': '' }),
-    ...(disabled && { 'data-disabled': '', 'aria-disabled': true }),
+    'aria-disabled': disabled || undefined,
     id,
     role: 'option',
     'aria-selected': selected,
@@ -43,7 +48,7 @@ export function ListBox(props: {
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<{ readonly index: number; readonly userId: string } | null>(null);
-  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(0);
   const [away, setAway] = useState(false);
   const rangeStart = useRef(0);
   const count = userIds.length;
@@ -52,12 +57,14 @@ export function ListBox(props: {
   useEffect(() => {
     const scroller = list.current;
     if (!scroller || typeof ResizeObserver === 'undefined') return undefined;
-    const firstHeight = (): number => rowsPerBlock * (scroller.querySelector<HTMLElement>('[data-mute-row]')?.offsetHeight ?? 0);
+    let measured = 0;
+    // Any row: all are as high.
+    const measure = (): number => (measured ||= scroller.querySelector<HTMLElement>('[data-mute-row]')?.offsetHeight ?? 0);
     const draw = (): void => {
-      const height = firstHeight();
+      const rowsAbove = scroller.scrollTop / measure();
       flushSync(() => {
-        setTop(height);
-        setAway(scroller.scrollTop > height);
+        setHeight(measured);
+        setAway(rowsAbove > 2 * rowsPerBlock);
       });
     };
     // Scrolled rows would be drawn in the frame after the one that scrolls, which shows a blank. Told within flushSync, the
@@ -74,14 +81,13 @@ export function ListBox(props: {
       draw();
     };
     // In the next frame: what an observer adds that is observed too is reported to the page as an error.
-    const observer = new ResizeObserver(() => scroller.clientHeight > firstHeight() && requestAnimationFrame(fill));
+    const observer = new ResizeObserver(() => scroller.clientHeight > measure() * rowsPerBlock && requestAnimationFrame(fill));
     scroller.addEventListener('scroll', onScroll, true);
     // Ahead of the first scroll, of which a new virtualizer would draw a part only.
     scroller.addEventListener('pointerenter', draw, { once: true });
     observer.observe(scroller);
     return () => {
       scroller.removeEventListener('scroll', onScroll, true);
-      scroller.removeEventListener('pointerenter', draw);
       observer.disconnect();
     };
   }, []);
@@ -149,7 +155,7 @@ export function ListBox(props: {
         if (active < 0 && currentTarget.matches(':focus-visible')) moveTo(0);
       }}
     >
-      <Rows count={count} active={active} top={top} away={away}>
+      <Rows count={count} active={active} height={height} away={away}>
         {(index) => children({ userId: userIds[index] ?? '', index, count, active: index === active, id: `${listId}${index}` })}
       </Rows>
     </div>

@@ -14,40 +14,45 @@ const plainRows = 300;
 export const rowsPerBlock = 12;
 
 /**
- * The rows of a list, of which only those in view exist, and the one under the cursor. Each is keyed by its index. `top` is the height
- * of the first ones once the list was scrolled, and `away` whether they are out of view.
+ * The rows of a list, of which only those in view exist, and the one under the cursor. Each is keyed by its index. `height` is what a
+ * row was measured to have when the list was scrolled, 0 before that, and `away` whether the first rows are out of view.
  */
 export function Rows(props: {
   count: number;
   active: number;
-  top: number;
+  height: number;
   away: boolean;
   children: (index: number) => ReactElement;
 }): ReactElement {
-  const { count, active, top, away, children } = props;
+  const { count, active, height, away, children } = props;
   const rows = (from: number, to: number): ReactElement => <>{Array.from({ length: to - from }, (_, at) => children(from + at))}</>;
   if (typeof ResizeObserver === 'undefined') return rows(0, Math.min(count, plainRows));
 
-  const few = count <= 2 * rowsPerBlock;
-  const rest = count - rowsPerBlock;
-  const block = Math.floor(active / rowsPerBlock);
+  const later = count - rowsPerBlock;
+  if (later > 0 && height === 0 && active < rowsPerBlock) {
+    return (
+      <>
+        {rows(0, rowsPerBlock)}
+        <div style={{ height: later * rowHeight }} />
+      </>
+    );
+  }
+  // What fills no block stands at the beginning: a last block that turns out lower would leave a blank while it is scrolled to.
+  const blocks = Math.max(0, Math.floor(later / rowsPerBlock));
+  const first = count - blocks * rowsPerBlock;
+  const block = Math.floor((active - first) / rowsPerBlock);
   return (
     <>
-      {away && !few && block !== 0 ? <div style={{ height: top }} /> : rows(0, Math.min(count, rowsPerBlock))}
-      {rest <= 0 ? null : top === 0 && block < 1 ? (
-        <div style={{ height: rest * rowHeight }} />
-      ) : few ? (
-        rows(rowsPerBlock, count)
-      ) : (
+      {away && blocks > 2 && (active < 0 || block >= 0) ? <div style={{ height: first * height }} /> : rows(0, first)}
+      {blocks > 0 && (
         <Virtualizer
-          data={{ length: Math.ceil(rest / rowsPerBlock) }}
-          itemSize={top || rowHeight * rowsPerBlock}
+          data={{ length: blocks }}
+          itemSize={(height || rowHeight) * rowsPerBlock}
           bufferSize={rowHeight * 2}
-          startMargin={top}
-          keepMounted={block < 1 ? [] : [block - 1]}
+          startMargin={first * height}
+          keepMounted={block < 0 ? [] : [block]}
         >
-          {/* The last block is taken for a full one: a list that turns out lower keeps its end in view, one that turns out higher does not. */}
-          {(_, at) => rows((at + 1) * rowsPerBlock, Math.min((at + 2) * rowsPerBlock, count))}
+          {(_, at) => rows(first + at * rowsPerBlock, first + (at + 1) * rowsPerBlock)}
         </Virtualizer>
       )}
     </>

@@ -23,10 +23,11 @@ export async function bundle(code, { platform = 'browser' } = {}) {
       root,
       configFile: false,
       logLevel: 'error',
-      // Whatever runs this, a test runner for one: production code.
+      // Whatever runs this, a test runner for one: production code, of the packages too.
       oxc: { jsx: { runtime: 'automatic', development: false } },
       define: { 'process.env.NODE_ENV': '"production"' },
       resolve: {
+        conditions: platform === 'node' ? ['module', 'node', 'production'] : ['module', 'browser', 'production'],
         alias: [
           { find: /^react-live-mute\/server\/redis$/, replacement: source('server/redis.ts') },
           { find: /^react-live-mute\/(server\/aliyun|server|testing)$/, replacement: source('$1/index.ts') },
