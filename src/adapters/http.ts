@@ -78,7 +78,8 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
     body?: object,
     unchanged?: T,
   ): Promise<T> {
-    assertGroupId(groupId, capabilitiesOf(adapter).groupIdPattern);
+    // Before the first read only the server knows its pattern. What means a list or everybody to some is never an id.
+    assertGroupId(groupId, capabilities.groupIdPattern ?? '[^,*]+');
     const { fetch: send = (url, init) => fetch(url, init), credentials = 'same-origin', headers } = settings;
     const controller = new AbortController();
     let sent = false;
@@ -164,7 +165,8 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
     },
     adopt(next) {
       const theirs = optionsOf.get(next);
-      if (theirs?.endpoint !== endpoint) return false;
+      // Live sync that comes or goes is another way to talk: what is connected would not hear of it.
+      if (theirs?.endpoint !== endpoint || !theirs.subscribe !== !subscribe) return false;
       settings = { ...theirs, fetch: theirs.fetch ?? settings.fetch };
       return true;
     },

@@ -161,15 +161,18 @@ export function describeMuteAdapter(
     return snapshot;
   }
 
+  /** Those of some people whom one call can take. */
+  const few = ({ adapter }: ContractSubject, limit: 'maxExemptUsers' | 'maxUsersPerCall', userIds: readonly string[]): readonly string[] =>
+    userIds.slice(0, capabilitiesOf(adapter)[limit]);
+  const mutedBut = (userIds: readonly string[]): readonly string[] => muted.filter((id) => !userIds.includes(id));
+
   type Write = readonly [action: string, write: () => Promise<MuteReceipt>, truthAfter: Expected];
   /** One write after the other from the open state, each with what is true after it. */
-  const writes = ({ adapter, groupId }: ContractSubject, of = signal): Write[] => {
+  const writes = (subject: ContractSubject, of = signal): Write[] => {
+    const { adapter, groupId } = subject;
+    const exemptUserIds = few(subject, 'maxExemptUsers', [userId(8)]);
     const all: Write[] = [
-      [
-        'muteGroup',
-        () => adapter.muteGroup(groupId, { exemptUserIds: [userId(8)] }, { signal: of }),
-        { groupMuted: true, exemptUserIds: [userId(8)] },
-      ],
+      ['muteGroup', () => adapter.muteGroup(groupId, { exemptUserIds }, { signal: of }), { groupMuted: true, exemptUserIds }],
       ['unmuteGroup', () => adapter.unmuteGroup(groupId, { signal: of }), { groupMuted: false }],
       ['unmuteUsers', () => adapter.unmuteUsers(groupId, [userId(1)], { signal: of }), { mutedUserIds: ids(2, 5) }],
     ];
@@ -225,8 +228,9 @@ export function describeMuteAdapter(
 
     describe('the group layer', () => {
       test('is muted with its exempt list, and leaves individual mutes alone', open, async (subject) => {
-        await subject.adapter.muteGroup(subject.groupId, { exemptUserIds: ids(8, 9) }, { signal });
-        await expectState(subject, { groupMuted: true, exemptUserIds: ids(8, 9), mutedUserIds: muted });
+        const exemptUserIds = few(subject, 'maxExemptUsers', ids(8, 9));
+        await subject.adapter.muteGroup(subject.groupId, { exemptUserIds }, { signal });
+        await expectState(subject, { groupMuted: true, exemptUserIds, mutedUserIds: muted });
       });
 
       test('is muted without anybody exempt', open, async (subject) => {
@@ -240,14 +244,16 @@ export function describeMuteAdapter(
       });
 
       test('takes more exempt people while it is muted', closed, async (subject) => {
-        await subject.adapter.muteGroup(subject.groupId, { exemptUserIds: ids(6, 9) }, { signal });
-        await expectState(subject, { groupMuted: true, exemptUserIds: ids(6, 9), mutedUserIds: muted });
+        const exemptUserIds = few(subject, 'maxExemptUsers', ids(6, 9));
+        await subject.adapter.muteGroup(subject.groupId, { exemptUserIds }, { signal });
+        await expectState(subject, { groupMuted: true, exemptUserIds, mutedUserIds: muted });
       });
 
       if (secondMute === 'replaces') {
         test('has its exempt list replaced by a second mute', closed, async (subject) => {
-          await subject.adapter.muteGroup(subject.groupId, { exemptUserIds: ids(7, 8) }, { signal });
-          await expectState(subject, { groupMuted: true, exemptUserIds: ids(7, 8) });
+          const exemptUserIds = few(subject, 'maxExemptUsers', ids(7, 8));
+          await subject.adapter.muteGroup(subject.groupId, { exemptUserIds }, { signal });
+          await expectState(subject, { groupMuted: true, exemptUserIds });
         });
       }
 
@@ -266,20 +272,23 @@ export function describeMuteAdapter(
 
     describe('the individual layer', () => {
       test('unmutes those who are named and nobody else', open, async (subject) => {
-        await subject.adapter.unmuteUsers(subject.groupId, ids(2, 3), { signal });
-        await expectState(subject, { groupMuted: false, mutedUserIds: [userId(1), userId(4), userId(5)] });
+        const userIds = few(subject, 'maxUsersPerCall', ids(2, 3));
+        await subject.adapter.unmuteUsers(subject.groupId, userIds, { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: mutedBut(userIds) });
       });
 
       test('unmutes people while the group stays muted', closed, async (subject) => {
-        await subject.adapter.unmuteUsers(subject.groupId, ids(2, 3), { signal });
+        const userIds = few(subject, 'maxUsersPerCall', ids(2, 3));
+        await subject.adapter.unmuteUsers(subject.groupId, userIds, { signal });
         await expectState(subject, { groupMuted: true });
         await subject.adapter.unmuteGroup(subject.groupId, { signal });
-        await expectState(subject, { groupMuted: false, mutedUserIds: [userId(1), userId(4), userId(5)] });
+        await expectState(subject, { groupMuted: false, mutedUserIds: mutedBut(userIds) });
       });
 
       test('takes unmuting somebody who is not muted as done', open, async (subject) => {
-        await subject.adapter.unmuteUsers(subject.groupId, [userId(8), userId(1)], { signal });
-        await expectState(subject, { groupMuted: false, mutedUserIds: ids(2, 5) });
+        const userIds = few(subject, 'maxUsersPerCall', [userId(8), userId(1)]);
+        await subject.adapter.unmuteUsers(subject.groupId, userIds, { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: mutedBut(userIds) });
       });
 
       test('unmutes everybody by a verb of its own, and leaves the group muted', closed, async (subject) => {

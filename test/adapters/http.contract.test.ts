@@ -56,6 +56,12 @@ describeMuteAdapter(
   runner,
 );
 
+describeMuteAdapter(
+  'http ∘ handler ∘ memory with group ids of another pattern',
+  (initial) => ({ adapter: overHttp(createMemoryAdapter({ ...initial, capabilities: { groupIdPattern: '.+' } })), groupId: '!room:1/é' }),
+  runner,
+);
+
 describe('over the simulator', () => {
   let simulator: LiveSimulator;
   beforeAll(async () => {

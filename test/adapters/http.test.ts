@@ -103,9 +103,16 @@ describe('requests', () => {
 
   it('encode a group id of an unusual pattern once', async () => {
     const client = over([json({ ...state, capabilities: { groupIdPattern: '.+' } })]);
-    await read(client);
     await client.adapter.readMuteState('a/b c', { signal });
-    expect(client.requests[1]?.url).toBe('https://app.test/api/mute/groups/a%2Fb%20c');
+    await client.adapter.readMuteState('a/b c', { signal });
+    expect(client.requests.map(({ url }) => url)).toEqual(Array(2).fill('https://app.test/api/mute/groups/a%2Fb%20c'));
+  });
+
+  it('refuse a group id that is outside the pattern which the server told', async () => {
+    const client = over([json({ ...state, capabilities: { groupIdPattern: '[a-z]+' } })]);
+    await read(client);
+    await expect(client.adapter.readMuteState('room:1', { signal })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    expect(client.requests).toHaveLength(1);
   });
 });
 

@@ -18,3 +18,17 @@ describeMuteAdapter('memory, muted list partial while the group is muted', make(
 describeMuteAdapter('memory, second mute merges', make({ secondMute: 'merges' }), runner, { secondMute: 'merges' });
 describeMuteAdapter('memory, writes readable later', make({ readDelayMs: 15 }), runner, { readDelayMs: 1000 });
 describeMuteAdapter('memory, receipts without a snapshot', make({ receipts: 'bare' }), runner);
+
+describeMuteAdapter(
+  'memory, one user a call and nobody exempt',
+  ({ unknown, ...initial }) => ({
+    adapter: createMemoryAdapter({
+      ...initial,
+      capabilities: { maxUsersPerCall: 1, maxExemptUsers: 0 },
+      groups: ['room1'],
+      quirks: { unknown },
+    }),
+    groupId: 'room1',
+  }),
+  runner,
+);
