@@ -1,3 +1,4 @@
+import type { Json } from './json.js';
 import type { MuteAdapter, MuteCapabilities } from './types.js';
 
 /**
@@ -20,18 +21,23 @@ export const muteLimits = {
 
 const idPattern = '^[A-Za-z0-9_-]{1,64}$';
 
-/** The capabilities of an adapter with the defaults filled in; those of `{}` are the defaults. */
-export function capabilitiesOf(adapter: Pick<MuteAdapter, 'capabilities' | 'muteUsers' | 'listMembers' | 'searchUsers'>): MuteCapabilities {
-  return {
-    maxExemptUsers: muteLimits.maxExemptUsers,
-    maxUsersPerCall: muteLimits.maxUsersPerCall,
-    writesPerSecond: muteLimits.writesPerSecond,
+/** The capabilities of an adapter with the defaults filled in, also for what is undefined; those of `{}` are the defaults. */
+export function capabilitiesOf(
+  adapter: Pick<MuteAdapter, 'muteUsers' | 'listMembers' | 'searchUsers'> & { readonly capabilities?: Json | undefined },
+): MuteCapabilities {
+  const all: MuteCapabilities & Json = {
+    // The numbers themselves, since each name once more would cost every page bytes; the compiler holds them to the limits.
+    maxExemptUsers: 30 satisfies typeof muteLimits.maxExemptUsers,
+    maxUsersPerCall: 30 satisfies typeof muteLimits.maxUsersPerCall,
+    writesPerSecond: 10 satisfies typeof muteLimits.writesPerSecond,
     userIdPattern: idPattern,
     groupIdPattern: idPattern,
     perUserResults: false,
     muteUsers: !!adapter.muteUsers,
     listMembers: !!adapter.listMembers,
     searchUsers: !!adapter.searchUsers,
-    ...adapter.capabilities,
   };
+  // Spreading would let an undefined pattern or limit take the door away.
+  for (const name in all) all[name] = adapter.capabilities?.[name] ?? all[name];
+  return all;
 }

@@ -22,8 +22,9 @@ export function readAnswer(request: Request, body: () => string, tag: string, ex
   return new Response(body(), { headers: { ...always, ...headers } });
 }
 
-/** Weak comparison: compressing an answer on the way weakens its tag. */
+/** Weak comparison: compressing an answer on the way weakens its tag. `*` is any tag. */
 function holds(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === '*') return true;
   return ifNoneMatch?.split(',').some((one) => one.trim().replace(/^W\//u, '') === etag) ?? false;
 }
 

@@ -25,6 +25,11 @@ export function isWrite(command: Command): command is WriteCommand {
   return command.action !== 'read' && command.action !== 'listMembers' && command.action !== 'searchUsers';
 }
 
+/** The group mute and the individual mutes of a group are two layers. */
+export function isGroupLayer({ action }: WriteCommand): boolean {
+  return action === 'muteGroup' || action === 'unmuteGroup';
+}
+
 /** The users whom a command acts on. */
 export function userIdsOf(command: Command): readonly string[] {
   return 'userIds' in command ? command.userIds : [];

@@ -8,6 +8,11 @@ export function within<T>(promise: Promise<T>, ms: number, late: () => MuteError
   });
 }
 
+/** How long to wait before a throttled call is sent again: what the backend says, and longer each time. */
+export function backoffMs(attempt: number, retryAfterMs = 0): number {
+  return Math.max(retryAfterMs, Math.min(200 * 2 ** attempt, 2000) * (0.5 + Math.random() / 2));
+}
+
 /** Resolves after so many milliseconds; rejects with the signal's reason when it is aborted first. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -44,7 +44,7 @@ export interface PacerLimits {
   readonly writesPerSecond?: number | undefined;
   /** The longest wait in milliseconds, then `THROTTLED`. @default 5000 */
   readonly maxWaitMs?: number | undefined;
-  /** The most calls that wait at a time; the next one is `THROTTLED` at once. @default 1000 */
+  /** The most calls that wait at a time, with each priority; the next one is `THROTTLED` at once. @default 1000 */
   readonly maxWaiting?: number | undefined;
   /**
    * How long a call may be on its way, in milliseconds. The second of a call begins when it was answered, at the latest this

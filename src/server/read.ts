@@ -6,7 +6,7 @@ import { digest, readAnswer } from './answer.js';
 import type { AuthorizedActor } from './authorize.js';
 import type { BudgetKind } from './budget.js';
 import type { Command, ReadCommand } from './command.js';
-import { isWrite } from './command.js';
+import { isGroupLayer, isWrite } from './command.js';
 import { within } from './deadline.js';
 import { backendFailure, failure } from './failure.js';
 import type { SharedReads } from './shared-read.js';
@@ -28,7 +28,7 @@ export type Reader = (
 
 /** What a command uses up of its actor's budget. */
 export function budgetKindOf(command: Command): BudgetKind {
-  if (isWrite(command)) return 'write';
+  if (isWrite(command)) return isGroupLayer(command) ? 'groupWrite' : 'write';
   return command.action === 'read' && !command.fresh ? 'read' : 'lookup';
 }
 

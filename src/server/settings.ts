@@ -104,8 +104,20 @@ export function resolveSettings(options: MuteHandlerOptions): Settings {
     audit: options.audit,
     auditReads: options.auditReads ?? 'denied',
     log: safeLogger(options.logger),
-    deadlines: { handlerMs: 15_000, queueMs: 5000, callMs: 4500, ...options.deadlines },
+    deadlines: resolveDeadlines(options.deadlines),
   };
+}
+
+function resolveDeadlines({ handlerMs = 15_000, queueMs = 5000, callMs = 4500 }: Partial<Deadlines> = {}): Deadlines {
+  const deadlines = { handlerMs, queueMs, callMs };
+  for (const [name, ms] of Object.entries(deadlines)) {
+    // A timer of more than 31 bits ends at once.
+    const [most, what] = name === 'handlerMs' ? [2 ** 31, 'what timers take'] : [handlerMs, 'deadlines.handlerMs'];
+    if (!Number.isFinite(ms) || ms <= 0 || ms >= most) {
+      throw new RangeError(`createMuteHandler: deadlines.${name} must be above 0 and below ${what}, ${most} ms; it is ${ms}.`);
+    }
+  }
+  return deadlines;
 }
 
 function assertOrigin(option: string, origin: string): void {

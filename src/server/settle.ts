@@ -1,6 +1,6 @@
 import { sameUsers } from '../core/snapshot.js';
 import type { MuteSnapshot } from '../core/types.js';
-import type { WriteCommand } from './command.js';
+import { exemptUserIdsOf, isGroupLayer, type WriteCommand } from './command.js';
 
 /** What a read says about a write whose outcome is unknown. */
 export type Settled = 'applied' | 'not-applied' | 'unclear';
@@ -16,8 +16,7 @@ export type Settled = 'applied' | 'not-applied' | 'unclear';
  * | `muteUsers` | yes | muting these people again changes nothing |
  * | `unmuteAllUsers` | no | whoever was muted in between would be unmuted too, whom nobody meant |
  *
- * "Yes" holds while nobody wants something else meanwhile, so it is not sent again once another command for the same layer of
- * the group has come by.
+ * "Yes" holds while nobody wants something else meanwhile, so no command is sent again once one that contradicts it has come by.
  */
 export const safeToRepeat: Readonly<Record<WriteCommand['action'], boolean>> = {
   muteGroup: true,
@@ -26,6 +25,17 @@ export const safeToRepeat: Readonly<Record<WriteCommand['action'], boolean>> = {
   muteUsers: true,
   unmuteAllUsers: false,
 };
+
+/** Whether the earlier command, sent once more after the later one, could undo what that one did. */
+export function contradicts(later: WriteCommand, earlier: WriteCommand): boolean {
+  if (later.groupId !== earlier.groupId || isGroupLayer(later) !== isGroupLayer(earlier)) return false;
+  if (isGroupLayer(later)) return later.action !== earlier.action || !sameUsers(exemptUserIdsOf(later), exemptUserIdsOf(earlier));
+  if ((later.action === 'muteUsers') === (earlier.action === 'muteUsers')) return false;
+  // Everybody, or somebody whom both name.
+  if (!('userIds' in later) || !('userIds' in earlier)) return true;
+  const userIds = new Set(later.userIds);
+  return earlier.userIds.some((userId) => userIds.has(userId));
+}
 
 /** Compares what was wanted with what was read. What the read does not say settles nothing. */
 export function settle(command: WriteCommand, snapshot: MuteSnapshot): Settled {

@@ -1,6 +1,6 @@
 import type { MuteAdapter, MuteSnapshot } from '../core/types.js';
 import { parseSnapshot } from '../core/wire.js';
-import { within } from './deadline.js';
+import { backoffMs, within } from './deadline.js';
 import { backendFailure, failure } from './failure.js';
 
 /** The state of a group as read once, for all who share it. */
@@ -51,7 +51,7 @@ export function createSharedReads({ adapter, cacheMs, callMs }: SharedReadOption
 
   function begin(groupId: string, group: Group): Promise<SharedState> {
     const { version } = group;
-    const result = readOnce(adapter, groupId, callMs);
+    const result = readInTime(adapter, groupId, callMs);
     group.current = { version, result };
     const over = (state?: SharedState): void => {
       group.current = undefined;
@@ -99,16 +99,32 @@ export function createSharedReads({ adapter, cacheMs, callMs }: SharedReadOption
   };
 }
 
+/** How often a read is tried again that the backend throttled. */
+const maxRepeats = 2;
+
+/** A read that ends within `callMs`, repeated while the backend says that there were too many. */
+async function readInTime(adapter: MuteAdapter, groupId: string, callMs: number): Promise<SharedState> {
+  const until = performance.now() + callMs;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await readOnce(adapter, groupId, until - performance.now());
+    } catch (thrown) {
+      const failed = backendFailure(thrown, false);
+      const pauseMs = backoffMs(attempt, failed.retryAfterMs);
+      if (failed.code !== 'THROTTLED' || attempt === maxRepeats || performance.now() + pauseMs >= until) throw failed;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
+
 /** One read, cut off in time, with nothing in it but the fields of a snapshot. */
-async function readOnce(adapter: MuteAdapter, groupId: string, callMs: number): Promise<SharedState> {
+async function readOnce(adapter: MuteAdapter, groupId: string, ms: number): Promise<SharedState> {
   const startedAt = performance.now();
   const controller = new AbortController();
   try {
     const read = adapter.readMuteState(groupId, { signal: controller.signal, fresh: true });
-    const snapshot = parseSnapshot(await within(read, callMs, () => failure('TIMEOUT')));
+    const snapshot = parseSnapshot(await within(read, ms, () => failure('TIMEOUT')));
     return { snapshot, json: JSON.stringify(snapshot), startedAt };
-  } catch (thrown) {
-    throw backendFailure(thrown, false);
   } finally {
     controller.abort();
   }

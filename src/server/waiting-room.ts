@@ -17,7 +17,7 @@ export interface WaitingRoomOptions {
   readonly clock: Clock;
   /** The longest wait in milliseconds. */
   readonly maxWaitMs: number;
-  /** The most who can wait at a time. */
+  /** The most who can wait at a time, with each priority. */
   readonly maxWaiting: number;
   /** Calls that leave in a second, for the estimate of when to come back. */
   readonly writesPerSecond: number;
@@ -58,8 +58,8 @@ export class WaitingRoom {
         return;
       }
       const waitMs = Math.min(maxWaitMs, deadline - Date.now());
-      if (waitMs <= 0 || this.size >= maxWaiting) {
-        reject(this.#tooMany());
+      if (waitMs <= 0 || queue.size >= maxWaiting) {
+        reject(this.#tooMany(queue));
         return;
       }
       const leave = (served: boolean): void => {
@@ -79,7 +79,7 @@ export class WaitingRoom {
         },
       };
       const onAbort = (): void => waiter.refuse(signal.reason);
-      const cancelTimer = clock.after(waitMs, () => waiter.refuse(this.#tooMany()));
+      const cancelTimer = clock.after(waitMs, () => waiter.refuse(this.#tooMany(queue)));
       signal.addEventListener('abort', onAbort);
       queue.add(actorId, groupId, waiter);
     });
@@ -90,9 +90,14 @@ export class WaitingRoom {
     for (const waiter of [...this.#high, ...this.#normal]) waiter.refuse(error);
   }
 
-  /** Those who give up at the same time leave one by one, so each is told a shorter time: they come back at the pace at which calls leave. */
-  #tooMany(): MuteError {
-    const retryAfterMs = Math.max(200, Math.ceil((this.size * 1000) / this.#options.writesPerSecond));
+  /**
+   * Those who give up at the same time leave one by one, so each is told a shorter time: they come back at the pace at which calls
+   * leave. Nobody is told more than the longest wait, after which all who wait now are gone.
+   */
+  #tooMany(queue: FairQueue<Waiter>): MuteError {
+    const { maxWaitMs, writesPerSecond } = this.#options;
+    const before = queue === this.#high ? queue.size : this.size;
+    const retryAfterMs = Math.max(200, Math.min(maxWaitMs, Math.ceil((before * 1000) / writesPerSecond)));
     return new MuteError('THROTTLED', 'Too many calls wait for the backend.', { retryAfterMs });
   }
 }

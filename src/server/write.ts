@@ -2,12 +2,12 @@ import { isMuteError, MuteError } from '../core/errors.js';
 import type { MuteAdapter, MuteReceipt, MuteSnapshot } from '../core/types.js';
 import { parseReceipt } from '../core/wire.js';
 import { AbortedError } from './audit.js';
-import type { WriteCommand } from './command.js';
-import { pause, within } from './deadline.js';
+import { isGroupLayer, type WriteCommand } from './command.js';
+import { backoffMs, pause, within } from './deadline.js';
 import { backendFailure, failure, isRequestId, pacerFailure } from './failure.js';
-import type { Logger } from './logger.js';
+import { traceOf, type Logger } from './logger.js';
 import type { Pacer, PacerLease } from './pacer.js';
-import { safeToRepeat, settle } from './settle.js';
+import { contradicts, safeToRepeat, settle } from './settle.js';
 import type { SharedReads } from './shared-read.js';
 
 /** How long things may take, in milliseconds; each nests in the one before. */
@@ -47,27 +47,23 @@ export interface Writer {
   readBack(groupId: string, deadline: number): Promise<MuteSnapshot | undefined>;
 }
 
-/** The group mute and the individual mutes of a group are two layers. */
-function isGroupLayer({ action }: WriteCommand): boolean {
-  return action === 'muteGroup' || action === 'unmuteGroup';
-}
-
-/** Whether a later command may want the contrary of an earlier one. Unmuting others at the same time is no contradiction. */
-function contradicts(later: WriteCommand, earlier: WriteCommand): boolean {
-  if (later.groupId !== earlier.groupId || isGroupLayer(later) !== isGroupLayer(earlier)) return false;
-  return isGroupLayer(later) || later.action !== earlier.action;
-}
-
 /** A command under way. */
 interface Wish {
   readonly command: WriteCommand;
-  /** Somebody wanted something else since. */
+  /** Somebody wanted the contrary since. */
   superseded: boolean;
 }
 
 /** Makes a {@link Writer}. */
 export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }: WriterOptions): Writer {
   const wishes = new Set<Wish>();
+
+  /** A pacer that can't take a place back changes no outcome. */
+  function release(lease: PacerLease | undefined): void {
+    new Promise<void>((resolve) => resolve(lease?.release())).catch((thrown: unknown) => {
+      log.warn('the pacer failed to take a place back', traceOf(thrown));
+    });
+  }
 
   async function pace(command: WriteCommand, { actorId, signal, deadline }: WriteContext): Promise<PacerLease | undefined> {
     const priority = isGroupLayer(command) ? 'high' : 'normal';
@@ -78,13 +74,13 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
       .acquire({ key: pacerKey, priority, actorId, groupId: command.groupId, signal, deadline: until })
       .then((lease) => {
         // A pacer that ignores its deadline must not keep a place for nobody.
-        if (late && lease) lease.release();
+        if (late && lease) release(lease);
         return lease ?? undefined;
       });
     try {
       const lease = await within(acquired, until - Date.now() + 250, () => failure('THROTTLED', { retryAfterMs: 1000 }));
       if (!signal.aborted) return lease;
-      lease?.release();
+      release(lease);
     } catch (thrown) {
       late = true;
       if (!signal.aborted) throw pacerFailure(thrown);
@@ -110,30 +106,36 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
     }
   }
 
-  /** One call, repeated with growing pauses while the backend says that there were too many. */
-  async function paceAndCall(command: WriteCommand, context: WriteContext): Promise<MuteReceipt> {
+  /**
+   * One call, repeated with growing pauses while the backend says that there were too many. `ended`: how an earlier one ended. What was
+   * sent before is not sent again when somebody has wanted the contrary since.
+   */
+  async function paceAndCall(wish: Wish, context: WriteContext, ended?: MuteError): Promise<MuteReceipt> {
+    const { command } = wish;
     for (let attempt = 0; ; attempt += 1) {
       const lease = await pace(command, context);
       try {
+        if (ended && wish.superseded) throw superseded(ended);
         return await call(command, context.deadline);
       } catch (thrown) {
         if (!isMuteError(thrown) || thrown.code !== 'THROTTLED' || thrown.outcomeUnknown) throw thrown;
-        const pauseMs = Math.max(thrown.retryAfterMs ?? 0, Math.min(200 * 2 ** attempt, 2000) * (0.5 + Math.random() / 2));
-        log.warn('the backend throttled a call', {
-          action: command.action,
-          groupId: command.groupId,
-          attempt,
-          pauseMs: Math.round(pauseMs),
-        });
-        if (Date.now() + pauseMs > context.deadline - deadlines.callMs) throw throttledFor(pauseMs, thrown);
-        lease?.release();
-        await pause(pauseMs, context.signal).catch(() => {
-          // Nothing took effect, so it is dropped like a call that was never sent.
-          throw new AbortedError();
-        });
+        if (wish.superseded) throw superseded(thrown);
+        ended = thrown;
       } finally {
-        lease?.release();
+        release(lease);
       }
+      const pauseMs = backoffMs(attempt, ended.retryAfterMs);
+      log.warn('the backend throttled a call', {
+        action: command.action,
+        groupId: command.groupId,
+        attempt,
+        pauseMs: Math.round(pauseMs),
+      });
+      if (Date.now() + pauseMs > context.deadline - deadlines.callMs) throw throttledFor(pauseMs, ended);
+      await pause(pauseMs, context.signal).catch(() => {
+        // Nothing took effect, so it is dropped like a call that was never sent.
+        throw new AbortedError();
+      });
     }
   }
 
@@ -145,10 +147,10 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
     const verdict = snapshot ? settle(command, snapshot) : 'unclear';
     log.warn('a write ended without an answer', { action: command.action, groupId: command.groupId, code: unknown.code, verdict });
     if (snapshot && verdict === 'applied') return { requestIds, snapshot };
-    if (verdict === 'unclear' || !safeToRepeat[command.action] || wish.superseded) throw unknown;
+    if (verdict === 'unclear' || !safeToRepeat[command.action]) throw unknown;
     try {
       // The client may be gone by now, yet what was begun is finished.
-      const repeated = await paceAndCall(command, { ...context, signal: new AbortController().signal });
+      const repeated = await paceAndCall(wish, { ...context, signal: new AbortController().signal }, unknown);
       return { ...repeated, requestIds: [...requestIds, ...repeated.requestIds] };
     } catch (thrown) {
       // Whatever became of the second call, the first one may still arrive.
@@ -171,7 +173,7 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
     const wish: Wish = { command, superseded: false };
     wishes.add(wish);
     try {
-      return await paceAndCall(command, context);
+      return await paceAndCall(wish, context);
     } catch (thrown) {
       if (!isMuteError(thrown) || !thrown.outcomeUnknown) throw thrown;
       return await settleUnknown(wish, context, thrown);
@@ -181,6 +183,11 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
   }
 
   return { send, readBack };
+}
+
+/** How a command ended that somebody has contradicted: as it did, and it is not to be tried again by itself. */
+function superseded(ended: MuteError): MuteError {
+  return ended.outcomeUnknown ? ended : failure('THROTTLED', { requestId: ended.requestId, retryable: false, cause: ended });
 }
 
 function throttledFor(pauseMs: number, thrown: MuteError): MuteError {

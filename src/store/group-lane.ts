@@ -81,7 +81,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
           unknown = error;
           break;
         }
-        if (error.code === 'THROTTLED' && attempt + 1 < maxAttempts) {
+        if (error.code === 'THROTTLED' && error.retryable && attempt + 1 < maxAttempts) {
           const ms = backoff(error, attempt);
           show({ status: 'pending', action, phase: 'waiting', retryAt: Date.now() + ms });
           await wait(ms, session);

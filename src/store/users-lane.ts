@@ -149,7 +149,7 @@ export function createUsersLane(kernel: Kernel): UsersLane {
             if (error.outcomeUnknown) {
               reached = true;
               for (const id of ids) unknown.add(id);
-            } else if (error.code === 'THROTTLED' && ++refusals < maxRefusals) {
+            } else if (error.code === 'THROTTLED' && error.retryable && ++refusals < maxRefusals) {
               resumeAt = Math.max(resumeAt, Date.now() + backoff(error, attempt));
               queue.unshift({ ids, attempt: attempt + 1 });
               show();

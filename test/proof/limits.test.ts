@@ -2,12 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
 import { splitIds } from '../../src/core/id-list.js';
 import { assertGroupId, assertUserIds, idProblem } from '../../src/core/ids.js';
-import { capabilitiesOf } from '../../src/core/limits.js';
+import { capabilitiesOf, muteLimits } from '../../src/core/limits.js';
 
 describe('what a backend can do', () => {
   const bare = createMemoryAdapter({ without: ['muteUsers', 'listMembers', 'searchUsers', 'subscribe'] });
   const idPattern = '^[A-Za-z0-9_-]{1,64}$';
   const limits = { maxExemptUsers: 30, maxUsersPerCall: 30, writesPerSecond: 10, userIdPattern: idPattern, groupIdPattern: idPattern };
+
+  it('is the limits that hosts can read', () => {
+    const { maxExemptUsers, maxUsersPerCall, writesPerSecond } = muteLimits;
+    expect(capabilitiesOf(bare)).toMatchObject({ maxExemptUsers, maxUsersPerCall, writesPerSecond });
+  });
+
+  it('is the usual where a backend names a limit without saying it, so that no door stands open', () => {
+    const unsaid = Object.fromEntries(Object.keys(capabilitiesOf(bare)).map((name) => [name, undefined]));
+    for (const adapter of [bare, createMemoryAdapter()]) {
+      expect(capabilitiesOf({ ...adapter, capabilities: unsaid })).toEqual(capabilitiesOf({ ...adapter, capabilities: undefined }));
+    }
+    expect(capabilitiesOf({ capabilities: { ...unsaid, maxExemptUsers: 0 } })).toEqual({ ...capabilitiesOf({}), maxExemptUsers: 0 });
+  });
 
   it('is the limits of ApsaraVideo Live and whatever it has methods for, unless it says otherwise', () => {
     expect(capabilitiesOf(bare)).toEqual({ ...limits, perUserResults: false, muteUsers: false, listMembers: false, searchUsers: false });

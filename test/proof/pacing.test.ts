@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createBudget } from '../../src/server/budget.js';
+import { createBudget, type BudgetKind } from '../../src/server/budget.js';
 import type { Clock } from '../../src/server/clock.js';
 import { FairQueue } from '../../src/server/fair-queue.js';
 import { createPacer, type PacerOptions, type PacerRequest } from '../../src/server/index.js';
@@ -117,14 +117,14 @@ describe('a pacer', () => {
     const { clock, ask, refused, sent } = makePacer({ writesPerSecond: 1, maxWaitMs: 900, maxWaiting: 4 });
     for (const name of ['1', '2', '3', '4', '5', '6']) ask(name, name === '3' ? { deadline: 5300 } : {});
     await clock.pass(0);
-    expect(refused).toEqual([{ name: '6', error: expect.objectContaining({ code: 'THROTTLED', retryAfterMs: 4000 }) }]);
+    expect(refused).toEqual([{ name: '6', error: expect.objectContaining({ code: 'THROTTLED', retryAfterMs: 900 }) }]);
     await clock.pass(299);
     expect(refused).toHaveLength(1);
     await clock.pass(1);
-    expect(refused[1]).toEqual({ name: '3', error: expect.objectContaining({ code: 'THROTTLED', retryAfterMs: 4000 }) });
+    expect(refused[1]).toEqual({ name: '3', error: expect.objectContaining({ code: 'THROTTLED', retryAfterMs: 900 }) });
     await clock.pass(600);
     expect(refused.slice(2).map(({ name }) => name)).toEqual(['2', '4', '5']);
-    expect(refused.slice(2).map(({ error }) => Object(error).retryAfterMs)).toEqual([3000, 2000, 1000]);
+    expect(refused.slice(2).map(({ error }) => Object(error).retryAfterMs)).toEqual([900, 900, 900]);
     expect(sent).toEqual(['1 0']);
     await clock.pass(300);
     expect(clock.waiting()).toBe(0);
@@ -232,7 +232,7 @@ describe('a fair queue', () => {
 describe('a budget', () => {
   beforeEach(() => void vi.useFakeTimers({ now: 0 }));
   afterEach(() => void vi.useRealTimers());
-  const spend = (budget: ReturnType<typeof createBudget>, actor = 'a', kind: 'write' | 'lookup' | 'read' = 'write'): number => {
+  const spend = (budget: ReturnType<typeof createBudget>, actor = 'a', kind: BudgetKind = 'write'): number => {
     try {
       budget.spend(actor, kind);
       return 0;
@@ -263,7 +263,7 @@ describe('a budget', () => {
 
   it('is one for each kind of call and each actor', () => {
     const budget = createBudget({ writesPerMinute: 1, lookupsPerMinute: 1, readsPerMinute: 1 });
-    for (const kind of ['write', 'lookup', 'read'] as const)
+    for (const kind of ['groupWrite', 'write', 'lookup', 'read'] as const)
       expect([spend(budget, 'a', kind), spend(budget, 'a', kind)]).toEqual([0, 60_000]);
     expect(spend(budget, 'b')).toBe(0);
   });
@@ -271,6 +271,7 @@ describe('a budget', () => {
   it('is 300 writes, 600 lookups and 6,000 reads unless told otherwise', () => {
     for (const [kind, limit] of [
       ['write', 300],
+      ['groupWrite', 300],
       ['lookup', 600],
       ['read', 6000],
     ] as const) {

@@ -84,15 +84,78 @@ describe('the audit', () => {
     }
   });
 
-  it('survives a logger that throws', async () => {
+  const canary = new Error('canary');
+  const failing: readonly (readonly [string, () => void])[] = [
+    [
+      'throws',
+      () => {
+        throw canary;
+      },
+    ],
+    ['rejects', () => Promise.reject(canary)],
+    [
+      'hands back a promise of another kind that fails',
+      // oxlint-disable-next-line unicorn/no-thenable -- what is tried here
+      () => ({ then: (_: unknown, reject: (reason: unknown) => void) => reject(canary) }),
+    ],
+  ];
+
+  it.each(failing)('survives a logger that %s, and so does the process', async (_name, fail) => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    const fail = () => {
-      throw new Error('canary');
-    };
+    const unheard = vi.fn();
+    process.on('unhandledRejection', unheard);
     const { post } = bench({ logger: { info: fail, warn: fail, error: fail } });
     expect((await post('groups/g1/unmute')).status).toBe(200);
-    expect(said).toHaveBeenCalled();
+    // Rejections that nobody heard are told before the next turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', unheard);
+    expect(unheard).not.toHaveBeenCalled();
+    expect(said).toHaveBeenCalledWith('react-live-mute: the logger itself failed on "attempt".');
     said.mockRestore();
+  });
+
+  const hidden = (field: 'stack' | 'constructor' | 'message', descriptor: PropertyDescriptor): Error =>
+    Object.defineProperty(new Error('odd'), field, descriptor);
+  const throws = {
+    get: () => {
+      throw new Error('No.');
+    },
+  };
+
+  it.each([
+    ['has a stack that is no text', hidden('stack', { value: [1, 2] }), 'Error'],
+    ['has no stack', hidden('stack', { value: undefined }), 'Error'],
+    ['has no constructor', hidden('constructor', { value: undefined }), 'Error'],
+    ['has a constructor without a name', hidden('constructor', { value: { name: 1 } }), 'Error'],
+    ['has a message that is no text', hidden('message', { value: Object.create(null) }), 'object'],
+    ['does not let its stack be read', hidden('stack', throws), 'object'],
+    ['is no Error', null, 'object'],
+    ['is a proxy that answers nothing', new Proxy({}, { getPrototypeOf: throws.get }), 'object'],
+  ])('keeps the outcome of a write when what its hook throws %s', async (_name, thrown, error) => {
+    const { post, lines, adapter } = bench({ audit: () => Promise.reject(thrown) });
+    expect((await post('groups/g1/mute', { exemptUserIds: [] })).status).toBe(200);
+    expect(adapter.read('g1').groupMuted).toBe(true);
+    expect(lines.filter(({ level }) => level === 'error')).toMatchObject([{ fields: { error, frames: expect.any(Array) } }]);
+  });
+
+  it.each([
+    ['its message', new Error('sso said:\n    at https://sso/?token=canary\n    at canary:1:2')],
+    ['the beginning of its message', Object.assign(new Error('    at canary:1:2'), { name: '' })],
+    [
+      'its message before something was put in front',
+      (() => {
+        const error = new Error('sso said:\n    at canary:1:2');
+        error.message = `login: ${error.message}`;
+        return error;
+      })(),
+    ],
+  ])('does not log lines of %s that look like places', async (_name, thrown) => {
+    const { post, lines } = bench({ audit: () => Promise.reject(thrown) });
+    await post('groups/g1/unmute');
+    expect(JSON.stringify(lines)).not.toContain('canary');
+    expect(lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { fields: { frames: expect.arrayContaining([expect.stringContaining('audit.test.ts')]) } },
+    ]);
   });
 });
 

@@ -112,7 +112,10 @@ describe('authorize', () => {
   });
 
   it('that never answers ends in TIMEOUT, with nothing unknown', async () => {
-    const { post, adapter } = bench({ authorize: () => new Promise(() => undefined), deadlines: { handlerMs: 20 } });
+    const { post, adapter } = bench({
+      authorize: () => new Promise(() => undefined),
+      deadlines: { handlerMs: 20, queueMs: 10, callMs: 10 },
+    });
     expect(await errorOf(await post('groups/g1/unmute'))).toMatchObject({ code: 'TIMEOUT', outcomeUnknown: false });
     expect(adapter.calls).toEqual([]);
   });

@@ -39,6 +39,18 @@ describe('the budget of an actor', () => {
     expect((await post('groups/g1/unmute')).status).toBe(429);
   });
 
+  it('of a moderator who used it up on a long run leaves them the group mute, which has as much of its own', async () => {
+    const { post } = bench({ pacer, budget: { writesPerMinute: 3 } });
+    const statuses = async (path: string, body: unknown): Promise<number[]> => {
+      const answers: number[] = [];
+      for (let call = 0; call < 4; call += 1) answers.push((await post(path, body)).status);
+      return answers;
+    };
+    expect(await statuses('groups/g1/users/unmute', { userIds: ['u1'] })).toEqual([200, 200, 200, 429]);
+    expect(await statuses('groups/g1/mute', { exemptUserIds: [] })).toEqual([200, 200, 200, 429]);
+    expect((await post('groups/g1/unmute')).status).toBe(429);
+  });
+
   it('can be turned off', async () => {
     const { get } = bench({ budget: false });
     for (let call = 0; call < 700; call += 1) expect((await get('groups/g1?fresh=1')).status).toBe(200);

@@ -42,6 +42,45 @@ describe('createMuteHandler', () => {
     expect((await get('groups/g1?fresh=1', { 'if-none-match': etag })).status).toBe(200);
   });
 
+  it('takes * for any tag that the caller may have', async () => {
+    const { get } = bench();
+    expect((await get('groups/g1', { 'if-none-match': '*' })).status).toBe(304);
+  });
+
+  it('keeps its checks of ids and their number when a backend names its limits without saying them', async () => {
+    // @ts-expect-error: what plain JavaScript can do
+    const { post, adapter } = bench({}, { capabilities: { userIdPattern: undefined, maxUsersPerCall: undefined } });
+    for (const userIds of [['*'], ['a,b'], Array.from({ length: 31 }, (_, at) => `u${at}`)]) {
+      expect(await errorOf(await post('groups/g1/users/unmute', { userIds }))).toMatchObject({ status: 400, code: 'INPUT_INVALID' });
+    }
+    expect(adapter.calls).toEqual([]);
+  });
+
+  it('has its usual deadlines where one is undefined', async () => {
+    // @ts-expect-error: what plain JavaScript can do
+    const { get } = bench({ deadlines: { handlerMs: undefined, queueMs: undefined, callMs: undefined } });
+    expect((await get('groups/g1')).status).toBe(200);
+  });
+
+  it.each([
+    ['handlerMs', Infinity],
+    ['handlerMs', 2 ** 31],
+    ['queueMs', 0],
+    ['callMs', Number.NaN],
+    ['callMs', -1],
+  ])('can not be made with deadlines.%s of %d', (name, ms) => {
+    expect(() => bench({ deadlines: { [name]: ms } })).toThrow(
+      new RegExp(`createMuteHandler: deadlines\\.${name} must be above 0 .*it is ${ms}\\.`, 'u'),
+    );
+  });
+
+  it.each([
+    ['queueMs', { handlerMs: 4800, callMs: 1000 }, '4800 ms; it is 5000'],
+    ['callMs', { callMs: 15_000 }, '15000 ms; it is 15000'],
+  ])('can not be made with deadlines.%s as long as all of the handler’s', (name, deadlines, said) => {
+    expect(() => bench({ deadlines })).toThrow(new RegExp(`deadlines\\.${name} must be .*below deadlines\\.handlerMs, ${said}`, 'u'));
+  });
+
   it('leaves out the read-back when that is preferred, and says so', async () => {
     const { post, adapter } = bench();
     const response = await post('groups/g1/unmute', {}, { prefer: 'respond-async, Return = "minimal"' });

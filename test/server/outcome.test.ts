@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LiveFault, LiveOperation, LiveSimulator } from '../../src/testing/index.js';
 import { liveBench } from './live-support.js';
-import { errorOf } from './support.js';
+import { bench, errorOf } from './support.js';
 
 const open: LiveSimulator[] = [];
 afterEach(async () => {
@@ -9,8 +9,8 @@ afterEach(async () => {
 });
 
 /** Adapter calls end after 150 ms, so that nothing here waits for long. */
-async function start() {
-  const live = await liveBench({ deadlines: { callMs: 300 } }, { mutedListWhileGroupMuted: 'full' }, 150);
+async function start({ callMs = 300 } = {}) {
+  const live = await liveBench({ deadlines: { callMs } }, { mutedListWhileGroupMuted: 'full' }, 150);
   open.push(live.simulator);
   return live;
 }
@@ -24,6 +24,7 @@ const breaks: readonly (readonly [string, (when: 'before-effect' | 'after-effect
   ['half a reply comes', (when) => ({ kind: 'half-reply', when })],
   ['a page comes in place of a reply', (when) => ({ kind: 'html', when })],
   ['an empty reply comes', (when) => ({ kind: 'empty', when })],
+  ['the vendor says that it failed', (when) => ({ kind: 'error', code: 'ServiceUnavailable', when })],
 ];
 
 describe.each(breaks)('when %s', (_name, fault) => {
@@ -116,6 +117,38 @@ describe('the outcome of a write', () => {
     expect(simulator.group().groupMuted).toBe(false);
   });
 
+  it.each([
+    ['which the backend throttled', [{ kind: 'throttle', retryAfterMs: 400 }], 'THROTTLED', false],
+    [
+      'whose second try the backend throttled',
+      [
+        { kind: 'reset', when: 'before-effect' },
+        { kind: 'throttle', retryAfterMs: 400 },
+      ],
+      'BACKEND_UNAVAILABLE',
+      true,
+    ],
+  ] as const)('of a command %s is not forced on somebody who wanted the contrary meanwhile', async (_, faults, code, outcomeUnknown) => {
+    const { simulator, post } = await start();
+    for (const fault of faults) simulator.inject(fault, { operation: 'BanLiveMessageGroup' });
+    const muted = post('groups/grouptest/mute', { exemptUserIds: [] });
+    await expect.poll(() => count(simulator, 'BanLiveMessageGroup')).toBe(faults.length);
+    expect((await post('groups/grouptest/unmute')).status).toBe(200);
+    // Nobody is to send it again by themselves.
+    expect(await errorOf(await muted)).toMatchObject({ code, outcomeUnknown, retryable: outcomeUnknown });
+    expect(count(simulator, 'BanLiveMessageGroup')).toBe(faults.length);
+    expect(simulator.group().groupMuted).toBe(false);
+  });
+
+  it('of a throttled command is success though another moderator wanted the same meanwhile', async () => {
+    const { simulator, post } = await start();
+    simulator.inject({ kind: 'throttle', retryAfterMs: 400 }, { operation: 'BanLiveMessageGroup' });
+    const muted = post('groups/grouptest/mute', { exemptUserIds: [] });
+    await expect.poll(() => count(simulator, 'BanLiveMessageGroup')).toBe(1);
+    expect((await post('groups/grouptest/mute', { exemptUserIds: [] })).status).toBe(200);
+    expect((await muted).status).toBe(200);
+  });
+
   it('is unclear for people who may be missing in the list only because the group is muted', async () => {
     const { simulator, post } = await start();
     simulator.quirks.mutedListWhileGroupMuted = 'empty';
@@ -141,7 +174,8 @@ describe('the outcome of a write', () => {
     ['ServerError', 500, 'SERVER_ERROR'],
   ])('%s becomes %i %s', async (code, status, expected) => {
     const { simulator, post } = await start();
-    simulator.inject({ kind: 'error', code, message: 'canary' }, { operation: 'BanLiveMessageGroup' });
+    // Twice: what may have taken effect is read, and sent once more.
+    simulator.inject({ kind: 'error', code, message: 'canary' }, { operation: 'BanLiveMessageGroup', times: 2 });
     const error = await errorOf(await post('groups/grouptest/mute', { exemptUserIds: [] }));
     expect(error).toMatchObject({ status, code: expected, requestId: expect.any(String) });
     expect(JSON.stringify(error)).not.toContain('canary');
@@ -163,6 +197,45 @@ describe('the outcome of a write', () => {
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
     expect(live.simulator.group().mutedUserIds).toEqual(expect.arrayContaining(userIds));
     expect(live.simulator.requests.filter(({ outcome }) => outcome.includes('Throttling')).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [
+      'throws',
+      (): void => {
+        throw new Error('canary');
+      },
+    ],
+    ['rejects', (): Promise<void> => Promise.reject(new Error('canary'))],
+  ])('is not changed by a pacer whose release %s', async (_, release) => {
+    const { post, adapter, lines } = bench({ pacer: { acquire: async () => ({ release }) } });
+    expect((await post('groups/g1/mute', { exemptUserIds: [] })).status).toBe(200);
+    expect(adapter.read('g1').groupMuted).toBe(true);
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', event: 'the pacer failed to take a place back' }));
+    expect(JSON.stringify(lines)).not.toContain('canary');
+  });
+
+  it('gives each place back once, also when the backend throttled the call', async () => {
+    const released: number[] = [];
+    const places = { taken: 0 };
+    const pacer = {
+      acquire: async () => {
+        const place = (places.taken += 1);
+        return { release: () => void released.push(place) };
+      },
+    };
+    const { post, adapter } = bench({ pacer });
+    adapter.fail('unmuteGroup', 'THROTTLED');
+    expect((await post('groups/g1/unmute')).status).toBe(200);
+    expect(released).toEqual([1, 2]);
+  });
+
+  it('is settled by a read that the backend throttled at first', async () => {
+    const { simulator, post } = await start({ callMs: 1500 });
+    simulator.inject({ kind: 'reset', when: 'after-effect' }, { operation: 'BanLiveMessageGroup' });
+    simulator.inject({ kind: 'throttle' }, { operation: 'DescribeLiveMessageGroupBand' });
+    expect(await (await post('groups/grouptest/mute', { exemptUserIds: [] })).json()).toMatchObject({ snapshot: { groupMuted: true } });
+    expect(count(simulator, 'BanLiveMessageGroup')).toBe(1);
   });
 
   it('is THROTTLED, with the time to come back, when the vendor says to wait too long', async () => {

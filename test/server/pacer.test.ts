@@ -126,7 +126,9 @@ describe('createPacer', () => {
     expect(refused).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(refused.length).toBeGreaterThan(40);
-    expect(refused[0]).toMatchObject({ code: 'THROTTLED', retryable: true, outcomeUnknown: false, retryAfterMs: refused.length * 100 });
+    // Who would have to wait for more than five seconds comes back then, when all these are gone.
+    expect(refused[0]).toMatchObject({ code: 'THROTTLED', retryable: true, outcomeUnknown: false, retryAfterMs: 5000 });
+    expect(refused.at(-20)).toMatchObject({ retryAfterMs: 2000 });
     expect(refused.at(-1)).toMatchObject({ retryAfterMs: 200 });
   });
 

@@ -107,6 +107,22 @@ describe.each(clients)('createRedisPacer over %s', (_name, connect) => {
     expect(mostInOneSecond([sentAt, ...(await Promise.all(times))])).toBe(10);
   });
 
+  it('lets a group mute of one process out as soon as the calls of another are answered, however long they could have taken', async () => {
+    const jitterMs = 4000;
+    const [one, other] = [await pacer({ jitterMs }), await pacer({ jitterMs })];
+    const leases = await Promise.all(repeat(10, () => one.acquire(request())));
+    const urgent = send(other, { priority: 'high', actorId: 'mod99' });
+    const reader = new Redis({ port: server.port });
+    // It was told how long to wait before anything was answered.
+    await expect.poll(() => reader.zcard(`react-live-mute:{${key}}:urgent`)).toBe(1);
+    reader.disconnect();
+    const answeredAt = performance.now();
+    for (const lease of leases) lease?.release();
+    const waitedMs = (await urgent) - answeredAt;
+    expect(waitedMs).toBeGreaterThanOrEqual(1000);
+    expect(waitedMs).toBeLessThan(jitterMs / 2);
+  });
+
   it('says THROTTLED when the wait is too long, and forgets whoever goes away', async () => {
     const one = await pacer({ writesPerSecond: 1, maxWaitMs: 300 });
     await send(one);
@@ -114,7 +130,7 @@ describe.each(clients)('createRedisPacer over %s', (_name, connect) => {
     const gone = one.acquire(request({ signal: going.signal }));
     going.abort(new Error('gone'));
     await expect(gone).rejects.toThrow('gone');
-    await expect(one.acquire(request())).rejects.toMatchObject({ code: 'THROTTLED', retryable: true, retryAfterMs: 1000 });
+    await expect(one.acquire(request())).rejects.toMatchObject({ code: 'THROTTLED', retryable: true, retryAfterMs: 300 });
   });
 
   it('leaves nothing behind in Redis', async () => {
@@ -143,6 +159,19 @@ describe.each(clients)('createRedisPacer over %s, when Redis is gone', (_name, c
     close();
     await again.stop();
   });
+});
+
+it.each([null, undefined, '', 'OK', [], [0], true, -1, 0.5, Number.NaN, '1e3', ' 7'])(
+  'sends nothing when Redis answers %j, which is no number',
+  async (answer) => {
+    const one = createRedisPacer({ redis: { eval: async () => answer } });
+    await expect(one.acquire(request())).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE', retryable: true, outcomeUnknown: false });
+  },
+);
+
+it.each([0, '0'])('sends when Redis answers %j', async (answer) => {
+  const one = createRedisPacer({ redis: { eval: async () => answer } });
+  expect(await send(one)).toBeGreaterThan(0);
 });
 
 it('can not be made without a client', () => {

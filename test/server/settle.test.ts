@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MuteSnapshot } from '../../src/core/types.js';
 import type { WriteCommand } from '../../src/server/command.js';
-import { safeToRepeat, settle, type Settled } from '../../src/server/settle.js';
+import { contradicts, safeToRepeat, settle, type Settled } from '../../src/server/settle.js';
 
 const groupId = 'g1';
 const open: MuteSnapshot = { groupMuted: false, exemptUserIds: [], mutedUserIds: ['u1', 'u2'], mutedUserIdsComplete: true };
@@ -41,6 +41,29 @@ const cases: readonly (readonly [what: string, command: WriteCommand, snapshot: 
   ['everybody, and nobody is on a part of the list', unmuteAll, { ...nobody, mutedUserIdsComplete: false }, 'unclear'],
   ['everybody, of whom nothing is said', unmuteAll, silent, 'unclear'],
 ];
+
+const sequences: readonly (readonly [what: string, earlier: WriteCommand, later: WriteCommand, contrary: boolean])[] = [
+  ['a lift after a group mute', mute, lift, true],
+  ['a group mute after a lift', lift, mute, true],
+  ['a second lift', lift, lift, false],
+  ['a group mute with the same list in another order', mute, { ...mute, exemptUserIds: ['u9', 'u8'] }, false],
+  ['a group mute with another list', mute, { ...mute, exemptUserIds: ['u8'] }, true],
+  ['a lift of another group', mute, { ...lift, groupId: 'g2' }, false],
+  ['individual mutes after a lift', lift, muteUsers('u1'), false],
+  ['a mute of one who was to be unmuted', unmute('u1', 'u2'), muteUsers('u3', 'u2'), true],
+  ['an unmute of one who was to be muted', muteUsers('u3', 'u2'), unmute('u1', 'u2'), true],
+  ['a mute of others', unmute('u1', 'u2'), muteUsers('u3'), false],
+  ['an unmute of others', unmute('u1'), unmute('u2'), false],
+  ['everybody after some', unmute('u1'), unmuteAll, false],
+  ['everybody after a mute', muteUsers('u1'), unmuteAll, true],
+  ['a mute after everybody', unmuteAll, muteUsers('u1'), true],
+];
+
+describe('a write that may be sent again', () => {
+  it.each(sequences)('is contradicted by what it would undo: %s', (_what, earlier, later, contrary) => {
+    expect(contradicts(later, earlier)).toBe(contrary);
+  });
+});
 
 describe('a write without an answer', () => {
   it.each(cases)('is settled by what is read: %s', (_what, command, snapshot, verdict) => {

@@ -69,6 +69,35 @@ describe('a shared read', () => {
     expect((await reads.read('g1', false)).snapshot.mutedUserIds).toEqual(['u1']);
   });
 
+  it('that the backend throttles is tried again, twice at most and when it says', async () => {
+    const { memory, reads } = start();
+    const calls = (): number => memory.calls.length;
+    memory.fail('read', { code: 'THROTTLED', retryAfterMs: 1500 });
+    memory.fail('read', 'THROTTLED');
+    const slow = reads.read('g1', false);
+    await vi.advanceTimersByTimeAsync(1499);
+    expect(calls()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(calls()).toBe(2);
+    await vi.advanceTimersByTimeAsync(400);
+    expect((await slow).snapshot.mutedUserIds).toEqual(['u1']);
+    expect(calls()).toBe(3);
+
+    for (let each = 0; each < 3; each += 1) memory.fail('read', 'THROTTLED');
+    const refused = expect(reads.read('g1', true)).rejects.toMatchObject({ code: 'THROTTLED', outcomeUnknown: false });
+    await vi.advanceTimersByTimeAsync(1000);
+    await refused;
+    expect(calls()).toBe(6);
+  });
+
+  it('that the backend throttles for longer than there is time is not tried again', async () => {
+    const { memory, reads } = start();
+    memory.fail('read', { code: 'THROTTLED', retryAfterMs: 4000 });
+    await expect(reads.read('g1', false)).rejects.toMatchObject({ code: 'THROTTLED', retryAfterMs: 4000 });
+    expect(vi.getTimerCount()).toBe(0);
+    expect(memory.calls).toHaveLength(1);
+  });
+
   it('ends in time, and what waited behind it begins', async () => {
     const { memory, reads } = start();
     memory.hold('read', { times: 1 });

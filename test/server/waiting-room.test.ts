@@ -7,6 +7,8 @@ import { WaitingRoom } from '../../src/server/waiting-room.js';
 
 const lease: PacerLease = { release: () => undefined };
 
+const retryAfter = (error: unknown): number | undefined => (error instanceof MuteError ? error.retryAfterMs : undefined);
+
 function open(given: { maxWaiting?: number } = {}) {
   const room = new WaitingRoom({ clock: processClock, maxWaitMs: 5000, maxWaiting: 10, writesPerSecond: 10, ...given });
   const told: string[] = [];
@@ -118,6 +120,31 @@ describe('a waiting room', () => {
     expect(room.size).toBe(1);
   });
 
+  it('that is full of individual calls still takes a group mute, and no more of them than of the others', async () => {
+    const { room, told, enter, next } = open({ maxWaiting: 2 });
+    for (const name of ['a', 'b', 'c']) enter(name);
+    for (const name of ['host', 'other', 'third']) enter(name, { priority: 'high' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told).toEqual(['c: THROTTLED', 'third: THROTTLED']);
+    expect(next()).toBe('host');
+    expect(room.size).toBe(4);
+  });
+
+  it('tells nobody to come back later than after the longest wait, and a group mute nothing of those behind it', async () => {
+    const { room } = open({ maxWaiting: 100 });
+    const enter = (priority: 'high' | 'normal', at: number) => {
+      const { signal } = new AbortController();
+      const request = { key: 'writes', groupId: 'g1', signal, deadline: Infinity } as const;
+      return room.enter({ ...request, priority, actorId: `mod${at}` }).catch(retryAfter);
+    };
+    const normal = Array.from({ length: 101 }, (_, at) => enter('normal', at));
+    expect(await normal[100]).toBe(5000);
+    const high = Array.from({ length: 4 }, (_, at) => enter('high', at));
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await Promise.all(high)).toEqual([400, 300, 200, 200]);
+    expect((await Promise.all(normal)).slice(0, 2)).toEqual([5000, 5000]);
+  });
+
   it('waits no longer than the deadline of the call', async () => {
     const { told, enter } = open();
     enter('a', { deadline: Date.now() + 1000 });
@@ -133,7 +160,7 @@ describe('a waiting room', () => {
     const all = Array.from({ length: 4 }, (_, at) => room.enter({ ...request, actorId: `mod${at}` }));
     const ended = Promise.allSettled(all);
     await vi.advanceTimersByTimeAsync(5000);
-    const waits = (await ended).map((one) => (one.status === 'rejected' && one.reason instanceof MuteError ? one.reason.retryAfterMs : 0));
+    const waits = (await ended).map((one) => (one.status === 'rejected' ? retryAfter(one.reason) : 0));
     expect(waits).toEqual([400, 300, 200, 200]);
   });
 });

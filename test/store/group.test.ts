@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MuteError } from '../../src/core/errors.js';
 import { groupId, openRoom, pass, people, fakeTimers } from './support/room.js';
 
@@ -231,6 +231,17 @@ describe('too many requests', () => {
     await lift;
     const times = adapter.calls.flatMap(({ action, at }) => (action === 'unmuteGroup' ? [at - 1_000_000] : []));
     expect(times).toEqual([0, 1000, 3000, 7000, 15_000]);
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'THROTTLED' } });
+  });
+
+  it('is not tried again where the server says that it is no use: somebody wanted the contrary meanwhile', async () => {
+    const { state, adapter } = await openRoom();
+    const mute = vi.fn(() => Promise.reject(new MuteError('THROTTLED', 'superseded', { retryable: false })));
+    adapter.muteGroup = mute;
+    const muting = state().muteGroup({ exemptUserIds: [] });
+    await pass(60_000);
+    await muting;
+    expect(mute).toHaveBeenCalledTimes(1);
     expect(state().group).toMatchObject({ status: 'error', error: { code: 'THROTTLED' } });
   });
 

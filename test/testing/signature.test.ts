@@ -197,6 +197,13 @@ describe('verifySignature', () => {
     expect(verify(vector, { ...request, url: `${request.url}%E0%A4%A` })).toEqual(refusedAs('SignatureDoesNotMatch'));
   });
 
+  it('refuses a hash that has the right number of characters, but not of bytes', () => {
+    const hash = `${emptyHash.slice(1)}é`;
+    expect(verify(vector, { ...request, headers: { ...headers, 'x-acs-content-sha256': hash } })).toEqual(
+      refusedAs('SignatureDoesNotMatch'),
+    );
+  });
+
   it('wants every x-acs header, host and content-type signed', () => {
     for (const added of [{ 'x-acs-extra': '1' }, { 'content-type': 'application/json' }]) {
       expect(verify(vector, { ...request, headers: { ...headers, ...added } })).toEqual(refusedAs('SignatureDoesNotMatch'));

@@ -43,11 +43,8 @@ export function createCaller(options: ResolvedOptions, connection: Connection, p
   const { appId, dataCenter, timeoutMs, log } = options;
 
   const report = (entry: AliyunLogEntry) => {
-    try {
-      log?.(entry);
-    } catch {
-      // A log that fails must not turn a call that was carried out into one that was not.
-    }
+    // A log that fails, at once or later, must not turn a call that was carried out into one that was not, nor end the process.
+    new Promise<void>((resolve) => resolve(log?.(entry))).catch(() => undefined);
   };
 
   const fail = ({ error, ...said }: Failure, call: Call, operation: string, secrets: readonly string[], startedAt: number): MuteError => {

@@ -39,8 +39,9 @@ const meanings: readonly (readonly [RegExp, Meaning])[] = [
   [/Throttling/u, { code: 'THROTTLED', message: 'ApsaraVideo Live asks to slow down.' }],
   [/^InputInvalid$/u, refusedInput],
   [/^ResourceNotExist$/u, { code: 'GROUP_NOT_FOUND', message: 'ApsaraVideo Live knows no such group in this app.' }],
-  [/^(?:ServerError|InternalError)/u, { code: 'SERVER_ERROR', message: 'ApsaraVideo Live had an error of its own.' }],
-  [/^ServiceUnavailable/u, unavailable],
+  // It gave up somewhere in its work, before or after the effect.
+  [/^(?:ServerError|InternalError)/u, { code: 'SERVER_ERROR', message: 'ApsaraVideo Live had an error of its own.', outcomeUnknown: true }],
+  [/^ServiceUnavailable/u, { ...unavailable, outcomeUnknown: true }],
   // The same signed request came there before, so somebody on the way sent it twice and the first may have been carried out.
   [/^SignatureNonceUsed$/u, noAnswer],
   [
@@ -74,9 +75,11 @@ export function requestIdOf(value: unknown): string | undefined {
 function meaningOf(thrown: unknown, vendorCode: string | undefined, status: number | undefined): Meaning {
   const known = vendorCode === undefined ? undefined : meanings.find(([pattern]) => pattern.test(vendorCode));
   if (known) return known[1];
-  // A status and a code: the vendor has decided. A status alone comes from something in between.
+  // A status and a code: the vendor has refused, or has failed in its work. A status alone comes from something in between.
   if (status !== undefined && vendorCode !== undefined) {
-    return { code: 'SERVER_ERROR', message: 'ApsaraVideo Live answered with an error that is not known here.', retryable: status >= 500 };
+    const failed = status >= 500;
+    const message = 'ApsaraVideo Live answered with an error that is not known here.';
+    return { code: 'SERVER_ERROR', message, retryable: failed, outcomeUnknown: failed };
   }
   if (vendorCode !== undefined && notSent.test(vendorCode)) return unavailable;
   // Whichever of its two time-outs the client names, the request may have arrived.

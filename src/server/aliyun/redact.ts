@@ -20,7 +20,8 @@ export function redact(text: string, { secrets, ids }: { readonly secrets: reado
     // The digit keeps long words apart from keys, hashes and tokens.
     .replace(/(?=[\w+/=-]*\d)[\w+/=-]{16,}/gu, '[redacted]');
   for (const id of ids) {
-    if (id !== '') clean = clean.replace(new RegExp(`(?<![\\w-])${escapeRegExp(id)}(?![\\w-])`, 'gu'), '[id]');
+    // After an escape a word begins too, though its last character may be a letter: %2C, and %252C in a text to sign.
+    if (id !== '') clean = clean.replace(new RegExp(`(?<=^|[^\\w-]|%(?:25)*[\\dA-Fa-f]{2})${escapeRegExp(id)}(?![\\w-])`, 'gu'), '[id]');
   }
   // Line breaks would forge log lines.
   clean = clean.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();

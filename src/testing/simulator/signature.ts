@@ -73,7 +73,8 @@ export function signatureOf(canonical: string, accessKeySecret: string): string 
 }
 
 function sameText(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 function refuse(code: string, message: string): Verdict {

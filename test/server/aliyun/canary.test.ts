@@ -117,6 +117,15 @@ describe('redact', () => {
     expect(redact('user a and a_b, not banana', { secrets: [], ids: ['a', 'a_b', 'a.c*'] })).toBe('user [id] and [id], not banana');
   });
 
+  it.each([
+    ['UnbannedUsers=alice%2Cbob%2Ccarol', 'UnbannedUsers=[id]%2C[id]%2C[id]'],
+    ['UnbannedUsers%3Dalice%252Cbob%252ccarol%26x', 'UnbannedUsers%3D[id]%252C[id]%252c[id]%26x'],
+    ['GroupId%3Dgrouptest%26AppId%3Ddemo', 'GroupId%3D[id]%26AppId%3D[id]'],
+    ['malice%2Cbobby%2CCcarol', 'malice%2Cbobby%2CCcarol'],
+  ])('takes known ids out of the escaped %j', (text, clean) => {
+    expect(redact(text, { secrets: [], ids: ['alice', 'bob', 'carol', 'grouptest', 'demo'] })).toBe(clean);
+  });
+
   it('cuts what is long', () => {
     expect(redact('word '.repeat(200), nothing).length).toBeLessThanOrEqual(300);
   });
