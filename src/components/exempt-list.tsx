@@ -16,6 +16,8 @@ export interface ListedUser {
 export function ExemptList(props: {
   userIds: readonly string[];
   label: string;
+  /** What they were searched by. */
+  query?: string | undefined;
   stateOf: (userId: string) => ListedUser;
   onToggle: (userId: string) => void;
 }): ReactElement {

@@ -1,8 +1,18 @@
 'use client';
 
-import { useEffect, useId, useRef, useState, type HTMLAttributes, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type HTMLAttributes,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+} from 'react';
 import { flushSync } from 'react-dom';
-import { rowHeight, Rows, rowsPerBlock } from './rows.js';
+import { Rows, rowsPerBlock } from './rows.js';
 
 /** Where a row stands. */
 export interface RowPlace {
@@ -35,22 +45,49 @@ export function rowProps(place: RowPlace, selected: boolean, disabled: boolean):
   };
 }
 
+/** Of any row: all are as high. */
+const rowHeightIn = (list: Element): number => list.querySelector<HTMLElement>('[data-mute-row]')?.offsetHeight ?? 0;
+
+/** Where the cursor is in a list, -1 before it is anywhere. */
+interface Cursor {
+  readonly index: number;
+  readonly userIds: readonly string[];
+}
+
+/** The cursor when the list has changed: on the same person or, when that one left, on the next one who stayed, else on the one before. */
+function follow({ index, userIds: before }: Cursor, userIds: readonly string[]): Cursor {
+  if (before[index] === userIds[index]) return { index, userIds };
+  const after = before.slice(index);
+  const moved = userIds.indexOf(after[0] ?? '');
+  if (moved >= 0) return { index: moved, userIds };
+  // Most often somebody near stayed, and then a key stroke need not pay for a set of 100,000.
+  let stayed = after.slice(1, 20).find((userId) => userIds.includes(userId));
+  if (stayed === undefined) {
+    const here = new Set(userIds);
+    stayed = [...after, ...before.slice(0, index).reverse()].find((userId) => here.has(userId));
+  }
+  return { index: userIds.indexOf(stayed ?? ''), userIds };
+}
+
 /** People to pick from, of whom only those in view exist: one tab stop, arrows, Home, End, pages, Space and Enter. */
 export function ListBox(props: {
   userIds: readonly string[];
   label: string;
+  /** What the people were searched by: the list starts at its top when that changes. */
+  query?: string | undefined;
   onToggle: (userId: string) => void;
   /** Picks several: with Shift, or everybody with Control or Command and A. */
   onSelect?: (userIds: readonly string[]) => void;
   children: (place: RowPlace) => ReactElement;
 }): ReactElement {
-  const { userIds, label, onToggle, onSelect, children } = props;
+  const { userIds, label, query, onToggle, onSelect, children } = props;
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  const [cursor, setCursor] = useState<{ readonly index: number; readonly userId: string } | null>(null);
+  const [cursor, setCursor] = useState<Cursor>({ index: -1, userIds });
   const [height, setHeight] = useState(0);
   const [away, setAway] = useState(false);
-  const rangeStart = useRef(0);
+  const scrollTop = useRef(0);
+  const rangeStart = useRef('');
   const count = userIds.length;
   const last = count - 1;
 
@@ -58,10 +95,9 @@ export function ListBox(props: {
     const scroller = list.current;
     if (!scroller || typeof ResizeObserver === 'undefined') return undefined;
     let measured = 0;
-    // Any row: all are as high.
-    const measure = (): number => (measured ||= scroller.querySelector<HTMLElement>('[data-mute-row]')?.offsetHeight ?? 0);
+    const measure = (): number => (measured ||= rowHeightIn(scroller));
     const draw = (): void => {
-      const rowsAbove = scroller.scrollTop / measure();
+      const rowsAbove = (scrollTop.current = scroller.scrollTop) / measure();
       flushSync(() => {
         setHeight(measured);
         setAway(rowsAbove > 2 * rowsPerBlock);
@@ -92,19 +128,21 @@ export function ListBox(props: {
     };
   }, []);
 
-  let active = cursor ? cursor.index : -1;
-  if (cursor && userIds[active] !== cursor.userId) {
-    const moved = userIds.indexOf(cursor.userId);
-    // When the row under the cursor leaves, its neighbour takes its place.
-    active = moved < 0 ? Math.min(active, last) : moved;
-  }
+  useLayoutEffect(() => {
+    // Where it is at its top, asking the browser would cost a key stroke a layout.
+    if (scrollTop.current > 0 && list.current) list.current.scrollTop = 0;
+  }, [query]);
+
+  if (cursor.userIds !== userIds) setCursor(follow(cursor, userIds));
+  const active = cursor.index;
 
   const place = (index: number): string | undefined => {
     const userId = userIds[index];
-    if (userId !== undefined) setCursor({ index, userId });
+    if (userId !== undefined) setCursor({ index, userIds });
     return userId;
   };
-  const moveTo = (index: number): void => {
+  const moveTo = (index: number, inRange = false): void => {
+    if (!inRange) rangeStart.current = userIds[index] ?? '';
     // Drawn first, since a row that is not in view does not exist.
     flushSync(() => place(index));
     // Without a layout, as in a host's tests, there is no such method.
@@ -113,10 +151,12 @@ export function ListBox(props: {
   const press = (index: number, shift: boolean): void => {
     const userId = place(index);
     if (userId === undefined) return;
-    const start = rangeStart.current;
-    if (shift && onSelect) return onSelect(userIds.slice(Math.min(start, index), Math.max(start, index) + 1));
-    rangeStart.current = index;
-    onToggle(userId);
+    const range = shift && onSelect;
+    const start = range ? userIds.indexOf(rangeStart.current) : -1;
+    if (start < 0) rangeStart.current = userId;
+    // Whoever the range started from may have left.
+    if (range) range(start < 0 ? [userId] : userIds.slice(Math.min(start, index), Math.max(start, index) + 1));
+    else onToggle(userId);
   };
 
   const onClick = (event: MouseEvent<HTMLElement>): void => {
@@ -125,14 +165,14 @@ export function ListBox(props: {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const { key, shiftKey, currentTarget } = event;
-    const page = Math.max(1, Math.floor(currentTarget.clientHeight / rowHeight) - 1);
+    const page = Math.max(1, Math.floor(currentTarget.clientHeight / (rowHeightIn(currentTarget) || 1)) - 1);
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -count, End: count };
     const step = Object.hasOwn(steps, key) ? steps[key] : undefined;
     if (step !== undefined) {
       const target = Math.max(0, Math.min(active + step, last));
-      if (shiftKey && onSelect && key.startsWith('Arrow')) press(target, true);
-      else rangeStart.current = target;
-      moveTo(target);
+      const inRange = shiftKey && onSelect && key.startsWith('Arrow');
+      if (inRange) press(target, true);
+      moveTo(target, inRange);
     } else if (key === ' ' || key === 'Enter') press(Math.max(active, 0), shiftKey);
     else if (key === 'a' && (event.ctrlKey || event.metaKey) && onSelect) onSelect(userIds);
     else return;
@@ -152,7 +192,7 @@ export function ListBox(props: {
       onKeyDown={onKeyDown}
       onFocus={({ currentTarget }) => {
         // Not for a pointer: a list that scrolls between down and up loses the click.
-        if (active < 0 && currentTarget.matches(':focus-visible')) moveTo(0);
+        if (currentTarget.matches(':focus-visible')) moveTo(Math.max(active, 0), active >= 0);
       }}
     >
       <Rows count={count} active={active} height={height} away={away}>

@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { Virtualizer } from 'virtua';
 
 /** As `--mute-row-height` in the theme, in pixels. */
-export const rowHeight = 48;
+const rowHeight = 48;
 /** Drawn where there is no layout, as in a host's tests without a browser. */
 const plainRows = 300;
 /**

@@ -14,6 +14,8 @@ export interface UsersListProps {
   readonly userIds: readonly string[];
   readonly selection: SelectionActions;
   readonly label: string;
+  /** What they were searched by. */
+  readonly query?: string | undefined;
 }
 
 interface RowProps extends RowPlace {
@@ -45,7 +47,7 @@ const Row = memo(function Row({ max, pattern, t, ...place }: RowProps): ReactEle
 
 /** The people of a list, with keyboard and pointer selection. */
 export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElement> = memo(function UsersList(props) {
-  const { userIds, selection, label } = props;
+  const { userIds, selection, label, query } = props;
   const { store } = useMute('A control');
   const pattern = useMuteState('A control', (state) => state.capabilities.userIdPattern);
   const t = useDialogText();
@@ -53,6 +55,7 @@ export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElem
     <ListBox
       userIds={userIds}
       label={label}
+      query={query}
       onToggle={(userId) => {
         if (store.getState().selectedUserIds.includes(userId)) selection.deselect([userId]);
         else selection.select([userId]);

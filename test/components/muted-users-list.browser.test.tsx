@@ -2,6 +2,8 @@ import { render, screen, waitFor, within } from '@testing-library/react';
 import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { ExemptList } from '../../src/components/exempt-list.js';
+import { UsersList } from '../../src/components/users-list.js';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
 
@@ -166,5 +168,104 @@ describe('a list of many people', () => {
     const box = list.getBoundingClientRect();
     const under = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)?.closest('[role=option]');
     expect(under).toBeInstanceOf(HTMLElement);
+  });
+});
+
+describe('a list that was scrolled', () => {
+  const all = ids(3000);
+  const matching = (query: string): string[] => all.filter((id) => id.includes(query));
+  const selection = { maxSelected: 30, select: () => ({ added: [], refused: [] }), deselect: () => undefined, clear: () => undefined };
+  const lists = {
+    UsersList: (query: string, userIds: string[]) => <UsersList userIds={userIds} selection={selection} label="People" query={query} />,
+    ExemptList: (query: string, userIds: string[]) => (
+      <ExemptList
+        userIds={userIds}
+        label="People"
+        stateOf={() => ({ selected: false, disabled: false })}
+        onToggle={() => undefined}
+        query={query}
+      />
+    ),
+  };
+
+  it.each(['UsersList', 'ExemptList'] as const)('starts at its top when another search is shown: %s', async (name) => {
+    const adapter = createMemoryAdapter();
+    const ui = (query: string, userIds: string[]) => (
+      <MuteProvider adapter={adapter} groupId="grouptest">
+        <div data-mute-finder="">{lists[name](query, userIds)}</div>
+      </MuteProvider>
+    );
+    const { rerender } = render(ui('', all));
+    const list = screen.getByRole('listbox');
+    const scrollTo = async (top: number): Promise<void> => {
+      const scrolled = new Promise((resolve) => list.addEventListener('scroll', resolve, { once: true }));
+      list.scrollTop = top;
+      await scrolled;
+      expect(list.scrollTop).toBe(top);
+      await waitFor(() => expectNoGap(list));
+    };
+    const expectTop = async (first: string): Promise<void> => {
+      expect(list.scrollTop).toBe(0);
+      await waitFor(() => expect(inView(list)[0]?.name).toContain(first));
+      await waitFor(() => expectNoGap(list));
+    };
+    await scrollTo(100_000);
+    // Somebody who leaves moves nothing but rows.
+    rerender(ui('', all.slice(1)));
+    expect(list.scrollTop).toBe(100_000);
+    rerender(ui('2', matching('2')));
+    await expectTop('uid_2');
+    await scrollTo(20_000);
+    rerender(ui('25', matching('25')));
+    await expectTop('uid_25');
+    await scrollTo(400);
+    rerender(ui('250', matching('250')));
+    await expectTop('uid_250');
+    await scrollTo(100);
+    rerender(ui('', all));
+    await expectTop('uid_1');
+    expect(screen.getByRole('listbox')).toBe(list);
+  });
+
+  it('shows the row under the cursor again when the focus comes to it by Tab', async () => {
+    const list = await openList(1000);
+    list.focus();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}');
+    for (const top of [600, 20_000]) {
+      list.scrollTop = top;
+      await waitFor(() => expectNoGap(list));
+      expect(inView(list)[0]?.name).not.toMatch(/uid_4\b/);
+      await userEvent.tab({ shift: true });
+      expect(list.scrollTop).toBe(top);
+      await userEvent.tab();
+      expect(list).toHaveFocus();
+      await waitFor(() => expect(inView(list)[0]?.name).toMatch(/uid_4\b/));
+      await waitFor(() => expectNoGap(list));
+    }
+    // A press where it stands is not met by a list that moves.
+    list.scrollTop = 20_000;
+    await waitFor(() => expectNoGap(list));
+    await userEvent.tab({ shift: true });
+    await userEvent.click(list);
+    expect(list.scrollTop).toBe(20_000);
+    expect(within(list).getAllByRole('option', { selected: true })).toHaveLength(1);
+  });
+
+  it.each(['48px', '80px'])('moves by a page of its rows of %s, one less than fit', async (height) => {
+    document.documentElement.style.setProperty('--mute-row-height', height);
+    try {
+      const list = await openList(120);
+      list.focus();
+      const step = Math.floor(list.clientHeight / Number.parseInt(height, 10)) - 1;
+      expect(step).toBeGreaterThan(2);
+      await userEvent.keyboard('{Home}{PageDown}');
+      const active = (): string | undefined => list.querySelector<HTMLElement>('[data-active]')?.dataset['index'];
+      expect(active()).toBe(`${step}`);
+      await userEvent.keyboard('{PageDown}{PageDown}{PageUp}');
+      expect(active()).toBe(`${2 * step}`);
+      await waitFor(() => expectNoGap(list));
+    } finally {
+      document.documentElement.style.removeProperty('--mute-row-height');
+    }
   });
 });
