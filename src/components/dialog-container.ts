@@ -59,6 +59,29 @@ export function useModalLayer(layer: RefObject<HTMLElement | null>, container: E
   }, []);
 }
 
+/** Takes the focus when the control that has it leaves the dialog or hides: it would fall to the page, where no key does anything. */
+export function useKeptFocus(content: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const own = content.current;
+    if (!own) return undefined;
+    const observer = new MutationObserver(() => {
+      const root = own.getRootNode();
+      // In a shadow root there is none while the focus is elsewhere on the page.
+      const active = (root instanceof ShadowRoot && root.activeElement) || document.activeElement;
+      const lost = !active || active === document.body || active.shadowRoot === root;
+      if (lost || (own.contains(active) && active.closest('[hidden]'))) own.focus();
+    });
+    const start = (): void => observer.observe(own, { childList: true, subtree: true, attributeFilter: ['hidden'] });
+    // Not before it first has the focus, which is not given to a dialog that took it.
+    if (own.matches(':focus-within')) start();
+    else own.addEventListener('focusin', start, { once: true });
+    return () => {
+      own.removeEventListener('focusin', start);
+      observer.disconnect();
+    };
+  }, [content]);
+}
+
 /** Keeps Tab inside: Radix looks at `document.activeElement`, which in a shadow root is the host element. */
 export function keepTabInside(event: React.KeyboardEvent<HTMLElement>): void {
   if (event.key !== 'Tab' || event.altKey || event.ctrlKey || event.metaKey) return;

@@ -4,7 +4,7 @@ import * as Dialog from '@radix-ui/react-dialog';
 import { useEffect, useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import { useMute } from '../react/mute-context.js';
-import { keepTabInside, useContainer, useModalLayer } from './dialog-container.js';
+import { keepTabInside, useContainer, useKeptFocus, useModalLayer } from './dialog-container.js';
 import { useDialogText } from './use-dialog-text.js';
 
 const doubleClickMs = 400;
@@ -26,17 +26,20 @@ export interface DialogShellProps {
   readonly children: ReactNode;
 }
 
-function Layer(props: DialogShellProps & { container: Element | DocumentFragment }): ReactElement {
-  const { anchor, title, description, kind, initialFocus, onClose, children, container } = props;
+function Layer(props: DialogShellProps & { container: Element | DocumentFragment; opener: Element | null }): ReactElement {
+  const { anchor, title, description, kind, initialFocus, onClose, children, container, opener } = props;
   const { dir, locale, stage } = useMute('A control');
   const t = useDialogText();
   const layer = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const [openedAt] = useState(() => Date.now());
   useModalLayer(layer, container);
+  useKeptFocus(content);
   useEffect(() => stage.hold(), [stage]);
   return (
     <div ref={layer} data-mute-overlay="" dir={dir} lang={locale}>
       <Dialog.Content
+        ref={content}
         data-mute-dialog={kind}
         aria-modal="true"
         {...(!description && { 'aria-describedby': undefined })}
@@ -48,7 +51,9 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
         }}
         onCloseAutoFocus={(event) => {
           event.preventDefault();
-          anchor.current?.focus();
+          const trigger = anchor.current?.hidden ? opener : anchor.current;
+          // The hidden stand-in for a trigger of the host's can't take it.
+          if (trigger instanceof HTMLElement) trigger.focus();
         }}
         onEscapeKeyDown={(event) => {
           event.preventDefault();
@@ -77,6 +82,12 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
   );
 }
 
+/** What has the focus, looked for in the anchor's shadow root first. */
+function focusedNear(anchor: Element | null): Element | null {
+  const root = anchor?.getRootNode();
+  return (root instanceof ShadowRoot ? root.activeElement : null) ?? document.activeElement;
+}
+
 /**
  * The frame of both dialogs: Radix's dialog with a layer of our own around it, which works in a shadow root, in
  * fullscreen and under a host's `showModal()`, and needs no style element that a Content-Security-Policy could refuse.
@@ -84,11 +95,12 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
 export function DialogShell(props: DialogShellProps): ReactElement {
   const { container: given } = useMute('A control');
   const container = useContainer(props.anchor, given);
+  const [opener] = useState(() => focusedNear(props.anchor.current));
   return (
     // modal={false}: focus, scroll and reach are kept by the layer, see above.
     <Dialog.Root open modal={false}>
       {/* Not Radix's portal, which hands its child a ref: React 18 has none for a function component. */}
-      {createPortal(<Layer {...props} container={container} />, container)}
+      {createPortal(<Layer {...props} container={container} opener={opener} />, container)}
     </Dialog.Root>
   );
 }

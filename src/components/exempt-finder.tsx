@@ -21,12 +21,12 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
   const t = useDialogText();
   const { maxExemptUsers: max, listMembers, searchUsers } = useMuteState(part, (state) => state.capabilities);
   const always = useMuteState(part, (state) => state.snapshot?.alwaysExemptUserIds);
-  const mayList = useAllowed('listMembers');
+  const listing = useAllowed('listMembers') && listMembers;
   const maySearch = useAllowed('searchUsers') && searchUsers;
   const [query, setQuery] = useState('');
   const [attempt, setAttempt] = useState(0);
   const [byId, setById] = useState(false);
-  const { users, status, listable, more, load } = useMembers(listMembers && mayList);
+  const { users, status, listable, more, load } = useMembers(listing);
 
   const wanted = foldText(query.trim());
   // What is not loaded can only be found by the backend.
@@ -53,10 +53,11 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
 
   return (
     <div data-mute-finder="">
-      {unlistable && <p data-mute-note="">{t(maySearch ? 'membersUnlistableSearch' : 'membersUnlistable')}</p>}
+      {unlistable && listing && <p data-mute-note="">{t(maySearch ? 'membersUnlistableSearch' : 'membersUnlistable')}</p>}
       {(listable || maySearch) && <SearchField label={t('searchMembers')} query={query} onQuery={setQuery} />}
       {shown.length > 0 && (
         <ExemptList
+          query={wanted}
           userIds={shown.map(({ userId }) => userId)}
           label={t('addPeople')}
           stateOf={(userId) => {

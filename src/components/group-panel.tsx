@@ -49,7 +49,8 @@ export function GroupPanel(props: {
     useExemptDraft(props.exempt),
     view === 'muted' && now === 'muted',
   );
-  const muteButton = useRef<HTMLButtonElement>(null);
+  // What answers the panel, and has the focus once an error was read.
+  const answer = useRef<HTMLButtonElement>(null);
   const footer = useRef<HTMLDivElement>(null);
   const id = useId();
 
@@ -120,7 +121,7 @@ export function GroupPanel(props: {
       busy={busy === 'muteGroup'}
       off={!!busy || turned || !mayMute}
       describedBy={turned || (refused && !mayMute) ? id : undefined}
-      buttonRef={view === 'open' ? muteButton : undefined}
+      buttonRef={view === 'open' ? answer : undefined}
       onPress={() => void run('muteGroup')}
     />
   );
@@ -144,7 +145,7 @@ export function GroupPanel(props: {
       kind="group"
       title={title}
       description={description || undefined}
-      initialFocus={muteButton}
+      initialFocus={view === 'open' ? answer : undefined}
       onClose={(reason) => (asking && reason === 'escape-key' ? setAsking(false) : onClose())}
     >
       <div data-mute-body="">
@@ -185,7 +186,7 @@ export function GroupPanel(props: {
             {t('noRight')}
           </p>
         )}
-        {(command.status === 'pending' || command.status === 'error') && <Outcome lane="group" focusAfter={muteButton} />}
+        {(command.status === 'pending' || command.status === 'error') && <Outcome lane="group" focusAfter={answer} />}
       </div>
       <div ref={footer} data-mute-footer="">
         {asking ? (
@@ -202,6 +203,7 @@ export function GroupPanel(props: {
           <>
             {unmute}
             <ActionButton
+              buttonRef={answer}
               kind={dirty ? 'primary' : ''}
               label={t('saveExempt')}
               busyLabel={t('saving')}
@@ -212,7 +214,7 @@ export function GroupPanel(props: {
           </>
         ) : (
           <>
-            <ActionButton label={t('checkAgain')} off={!!busy} onPress={() => void checkAgain()} />
+            <ActionButton buttonRef={answer} label={t('checkAgain')} off={!!busy} onPress={() => void checkAgain()} />
             {unmute}
             {mute}
           </>

@@ -59,6 +59,7 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     } = props;
     const context = useMute('MuteGroupButton');
     const { store } = context;
+    const asks = confirm !== 'never';
     const exempt = { exemptUserIds, defaultExemptUserIds, onExemptUserIdsChange };
     const t = useText(buttonLabels);
     const snapshot = useMuteState('MuteGroupButton', (state) => state.snapshot);
@@ -77,14 +78,18 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     const reading = !snapshot && !failed;
     const unknown = !reading && muted === null;
     const pending = command.status === 'pending';
-    const readonly = muted === true ? !mayLift && !mayMute : muted === false ? !mayMute : !mayMute && !mayLift;
+    const readonly = !mayMute && (muted === false || !mayLift);
 
-    const told = useRef(muted);
+    // Of which group: the state of the next one is no change of this one's.
+    const told = useRef<[MuteStore, boolean]>(null);
     useEffect(() => {
-      if (told.current !== null && muted !== null && told.current !== muted) onMutedChange?.(muted);
-      if (muted !== null) told.current = muted;
-    }, [muted, onMutedChange]);
+      if (muted === null) return;
+      const last = told.current;
+      told.current = [store, muted];
+      if (last?.[0] === store && last[1] !== muted) onMutedChange?.(muted);
+    }, [store, muted, onMutedChange]);
 
+    const close = (): void => setOpenFor(undefined);
     const openPanel = (): void => {
       panel.load();
       const { snapshot: now, refresh } = store.getState();
@@ -97,7 +102,7 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     const press = (): void => {
       if (reading || pending || readonly) return;
       const { muteGroup, unmuteGroup } = store.getState();
-      if (confirm !== 'never' || muted === null) openPanel();
+      if (asks || muted === null) openPanel();
       else void (muted ? unmuteGroup() : muteGroup({ exemptUserIds: startExempt(context, exempt) }));
     };
 
@@ -113,8 +118,8 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     const icon = pending ? <Spinner /> : <Icon name={readonly ? 'lock' : unknown ? 'unknown' : muted ? 'muted' : 'chat'} />;
 
     const own = {
-      'aria-haspopup': confirm === 'never' ? undefined : ('dialog' as const),
-      'aria-expanded': confirm === 'never' ? undefined : open,
+      'aria-haspopup': asks ? ('dialog' as const) : undefined,
+      'aria-expanded': asks ? open : undefined,
       'aria-disabled': reading || readonly || pending || undefined,
       'aria-describedby': [rest['aria-describedby'], description.length > 0 && describedBy].filter(Boolean).join(' ') || undefined,
       // The theme leaves an element of the host's alone.
@@ -159,14 +164,14 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
             {description.join(' ')}
           </span>
         )}
-        {open && Panel && <Panel anchor={button} confirm={confirm} exempt={exempt} onClose={() => setOpenFor(undefined)} />}
+        {open && Panel && <Panel anchor={button} confirm={confirm} exempt={exempt} onClose={close} />}
         {open && status === 'failed' && (
           <InlineConfirm
             exemptUserIds={exemptUserIds}
             onRetry={panel.load}
             onClose={() => {
               button.current?.focus();
-              setOpenFor(undefined);
+              close();
             }}
           />
         )}

@@ -3,8 +3,9 @@
 import { useEffect, useState, type ReactElement, type RefObject } from 'react';
 import type { MuteErrorCode } from '../core/errors.js';
 import { useMute, type Lane } from '../react/mute-context.js';
-import { useMuteState } from '../react/use-mute-state.js';
+import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import { useNames } from '../react/use-names.js';
+import { useUndo } from '../react/use-undo.js';
 import type { GroupResult, UnmuteResult } from '../store/state.js';
 import { ErrorNote } from './error-note.js';
 import { LiveText } from './live-text.js';
@@ -13,15 +14,22 @@ import { useNamesVersion } from './use-user.js';
 
 const namesShown = 5;
 
-/** Seconds until a moment, counted down. */
-function useSecondsUntil(moment: number | undefined): number {
+/** Counts down to the next attempt, and says so once. */
+function Waiting({ until }: { until: number }): ReactElement {
+  const t = useDialogText();
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    if (moment === undefined) return undefined;
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
-  }, [moment]);
-  return moment === undefined ? 0 : Math.max(0, Math.ceil((moment - now) / 1000));
+  }, []);
+  const text = t('waiting', { n: Math.max(0, Math.ceil((until - now) / 1000)) });
+  const [first] = useState(text);
+  return (
+    <>
+      <div data-mute-note="">{text}</div>
+      <LiveText text={first} />
+    </>
+  );
 }
 
 function confirmationText(
@@ -112,11 +120,14 @@ function useUsersText(enabled: boolean): (result: UnmuteResult) => (string | fal
   };
 }
 
-interface OutcomeProps {
+/** Props of {@link Outcome}. */
+export interface OutcomeProps {
   readonly lane: Lane;
   /** What gets the focus when the pressed control leaves with what it told. */
   readonly focusAfter: RefObject<HTMLElement | null>;
   readonly onShowUsers?: (() => void) | undefined;
+  /** Told what Retry came to. */
+  readonly onUnmuted?: ((result: UnmuteResult) => void) | undefined;
 }
 
 /** What is being done, or what the last action of a lane came to: in words, with Undo and Retry where they are possible. */
@@ -125,13 +136,13 @@ export function Outcome(props: OutcomeProps): ReactElement | null {
   return idle ? null : <Told {...props} />;
 }
 
-function Told({ lane, focusAfter, onShowUsers }: OutcomeProps): ReactElement | null {
+function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): ReactElement | null {
   const { store } = useMute('A control');
   const t = useDialogText();
   const command = useMuteState('A control', (state) => state[lane]);
-  const undo = useMuteState('A control', (state) => (state.undo?.lane === lane ? state.undo : null));
+  const undo = useUndo('A control', lane);
+  const mayRetry = useAllowed('unmuteUsers');
   const stayMuted = useMuteState('A control', (state) => (state.snapshot?.mutedUserIds?.length ?? 0) > 0);
-  const seconds = useSecondsUntil(command.status === 'pending' ? command.retryAt : undefined);
   const groupText = useGroupText(command.status === 'success');
   const usersText = useUsersText(command.status === 'success');
   const actions = store.getState();
@@ -140,10 +151,16 @@ function Told({ lane, focusAfter, onShowUsers }: OutcomeProps): ReactElement | n
     run();
   };
 
+  const retry = async (userIds: readonly string[]): Promise<void> => {
+    const result = await actions.unmute(userIds);
+    if (result) onUnmuted?.(result);
+  };
+
   if (command.status === 'idle') return null;
 
   if (command.status === 'pending') {
-    const text = command.phase === 'waiting' ? t('waiting', { n: seconds }) : command.phase === 'checking' ? t('checking') : '';
+    if (command.retryAt) return <Waiting key={command.retryAt} until={command.retryAt} />;
+    const text = command.phase === 'checking' ? t('checking') : '';
     return (
       <>
         {text && <div data-mute-note="">{text}</div>}
@@ -167,7 +184,7 @@ function Told({ lane, focusAfter, onShowUsers }: OutcomeProps): ReactElement | n
           <span>{text}</span>
           <span data-mute-note-actions="">{dismiss}</span>
         </div>
-        <LiveText text={text} />
+        <LiveText text={text} of={command} />
       </>
     );
   }
@@ -184,7 +201,7 @@ function Told({ lane, focusAfter, onShowUsers }: OutcomeProps): ReactElement | n
           {checked && tookEffect !== false && link(t('checkAgain'), () => void checkAgain())}
           {dismiss}
         </ErrorNote>
-        <LiveText text={sentences(checked, t(codeLabel('error', error.code)))} />
+        <LiveText text={sentences(checked, t(codeLabel('error', error.code)))} of={command} />
       </>
     );
   }
@@ -201,20 +218,21 @@ function Told({ lane, focusAfter, onShowUsers }: OutcomeProps): ReactElement | n
         <span data-mute-note-actions="">
           {command.action === 'unmuteGroup' && stayMuted && onShowUsers && link(t('showThem'), onShowUsers)}
           {failed.length > 0 &&
+            mayRetry &&
             command.action !== 'muteUsers' &&
             link(
               t('retryN', { n: failed.length }),
-              act(() => void actions.unmute(failed)),
+              act(() => void retry(failed)),
             )}
           {undo &&
             link(
               t('undo'),
-              act(() => void actions.undoLast()),
+              act(() => void undo()),
             )}
           {dismiss}
         </span>
       </div>
-      <LiveText text={text} />
+      <LiveText text={text} of={command} />
     </>
   );
 }

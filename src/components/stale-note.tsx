@@ -6,7 +6,8 @@ import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import { ActionButton } from './action-button.js';
 import { ErrorNote } from './error-note.js';
-import { useDialogText } from './use-dialog-text.js';
+import { LiveText } from './live-text.js';
+import { codeLabel, sentences, useDialogText } from './use-dialog-text.js';
 
 interface StaleNoteProps {
   readonly focusAfter: RefObject<HTMLElement | null>;
@@ -23,10 +24,14 @@ function Note({ error, focusAfter }: StaleNoteProps & { error: MuteError }): Rea
     // It worked, and this note leaves with the pressed control.
     if (!store.getState().readError) focusAfter.current?.closest<HTMLElement>('[data-mute-dialog]')?.focus();
   };
+  const lead = time && t('stale', { time });
   return (
-    <ErrorNote error={error} {...(time && { lead: t('stale', { time }) })}>
-      <ActionButton kind="link" label={t('tryAgain')} busyLabel={t('loading')} busy={reading} onPress={() => void retry()} />
-    </ErrorNote>
+    <>
+      <ErrorNote error={error} lead={lead}>
+        <ActionButton kind="link" label={t('tryAgain')} busyLabel={t('loading')} busy={reading} onPress={() => void retry()} />
+      </ErrorNote>
+      <LiveText text={sentences(lead, t(codeLabel('error', error.code)))} />
+    </>
   );
 }
 

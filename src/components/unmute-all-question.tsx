@@ -1,7 +1,8 @@
 'use client';
 
-import { useRef, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { useMute } from '../react/mute-context.js';
+import { useAllowed } from '../react/use-mute-state.js';
 import type { UnmuteResult } from '../store/state.js';
 import { ActionButton } from './action-button.js';
 import { LiveText } from './live-text.js';
@@ -28,6 +29,11 @@ export function useUnmuteAllQuestion(props: {
   const { store } = useMute('UnmuteUsersDialog');
   const t = useDialogText();
   const cancel = useRef<HTMLButtonElement>(null);
+  const allowed = useAllowed('unmuteAllUsers');
+  const latest = useRef(allowed);
+  useEffect(() => {
+    latest.current = allowed;
+  }, [allowed]);
   // The number asked about: what was just read, undefined while it is being read, null where it is not known.
   const [asked, setAsked] = useState<number | null | undefined>(undefined);
   const [before, setBefore] = useState<number | null>(null);
@@ -50,6 +56,8 @@ export function useUnmuteAllQuestion(props: {
     // Cancelled or closed meanwhile, or asked about another group.
     if (!cancel.current) return;
     setChecking(false);
+    // The read may have said so.
+    if (!latest.current) return;
     if (asked !== null && number !== null && number > asked) {
       setBefore(asked);
       setAsked(number);
@@ -64,7 +72,11 @@ export function useUnmuteAllQuestion(props: {
   const grown = before !== null && typeof asked === 'number' ? t('unmuteAllGrown', { n: asked, m: before }) : '';
   const title =
     asked === undefined ? t('unmuteAllCounting') : asked === null ? t('unmuteAllTitleUnknown') : t('unmuteAllTitle', { n: asked });
-  const description = [asked === null && t('unmuteAllUnknown'), shown !== undefined && t('unmuteAllSearch', { n: shown })];
+  const description = [
+    asked === null && t('unmuteAllUnknown'),
+    shown !== undefined && t('unmuteAllSearch', { n: shown }),
+    !allowed && t('noRight'),
+  ];
   return {
     ask,
     title,
@@ -81,7 +93,7 @@ export function useUnmuteAllQuestion(props: {
             label={typeof asked === 'number' ? t('unmuteAllConfirm', { n: asked }) : t('unmuteAllConfirmUnknown')}
             busyLabel={t('unmuteAllCounting')}
             busy={checking}
-            off={asked === undefined}
+            off={asked === undefined || !allowed}
             onPress={() => void confirm()}
           />
         </div>

@@ -47,16 +47,15 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
   const [openFor, setOpenFor] = useState(defaultOpen ? store : undefined);
   if (openFor && openFor !== store) setOpenFor(undefined);
   const open = controlled ?? openFor === store;
-  const trigger = useRef<HTMLElement>(null);
-  const place = (element: HTMLElement | null): void => {
-    trigger.current = element;
-  };
+  const trigger = useRef<HTMLButtonElement>(null);
 
   const change = (next: boolean, reason: OpenChangeReason): void => {
     setOpenFor(next ? store : undefined);
     onOpenChange?.(next, { reason });
   };
-  const show = (): void => change(true, 'trigger-press');
+  const show = (): void => {
+    if (!open) change(true, 'trigger-press');
+  };
   const { status, part: Part, first } = useTrigger('users', content, show);
   useEffect(() => {
     if (!open) return;
@@ -76,18 +75,18 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
   return (
     <>
       {children === undefined ? (
-        <button type="button" data-mute-users-button="" {...own} ref={place}>
+        <button type="button" data-mute-users-button="" {...own} ref={trigger}>
           {waiting ? <Spinner /> : <Icon name="people" />}
           <span data-mute-label="">{t('mutedUsers')}</span> {!!count && <span data-mute-badge="">{t('count', { n: count })}</span>}
         </button>
       ) : children === null ? (
-        <span hidden ref={place} />
+        <span hidden ref={trigger} />
       ) : (
         asChild(children, own, trigger)
       )}
       {open && status === 'failed' && <LoadFailed onRetry={content.load} onClose={() => change(false, 'cancel-press')} />}
       {Part && <Part open={open} options={props} anchor={trigger} onUnmuted={onUnmuted} onClose={(reason) => change(false, reason)} />}
-      {first && <OutcomeSlot lane="users" anchor={trigger} />}
+      {first && <OutcomeSlot lane="users" anchor={trigger} onUnmuted={onUnmuted} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { addToSelection } from '../core/selection.js';
 import { sameUsers } from '../core/snapshot.js';
 import type { ExemptDraft } from '../react/use-exempt-draft.js';
@@ -28,21 +28,35 @@ export function useExemptEdit(draft: ExemptDraft, editing: boolean): ExemptEdit 
   const snapshot = useMuteState('MuteGroupButton', (state) => state.snapshot);
   const theirs = snapshot?.exemptUserIds ?? null;
   const [base, setBase] = useState<readonly string[] | null>(null);
+  // The draft before it was touched, while nobody said who can speak.
+  const [guess, setGuess] = useState<readonly string[] | null>(null);
+  const joined = useRef(guess);
 
   // A list as the draft can hold it: some of those read may not be pickable, and hosts take no place.
-  const isDraft = (list: readonly string[] | null): boolean => {
-    const taking = list?.filter((id) => !snapshot?.alwaysExemptUserIds?.includes(id));
-    return !!taking && sameUsers(draft.userIds, addToSelection([], taking, { max, pattern }).next);
+  const holdable = (list: readonly string[]): readonly string[] => {
+    const taking = list.filter((id) => !snapshot?.alwaysExemptUserIds?.includes(id));
+    return addToSelection([], taking, { max, pattern }).next;
   };
+  const isDraft = (list: readonly string[] | null): boolean => !!list && sameUsers(draft.userIds, holdable(list));
   const dirty = !isDraft(theirs);
-  const touched = base !== null && !isDraft(base);
+  const touched = base ? !isDraft(base) : guess !== null && !sameUsers(draft.userIds, guess);
   const follow = editing && dirty && !touched;
   useEffect(() => {
     if (follow && theirs) draft.start(theirs);
   }, [follow, theirs, draft]);
+  if (editing && touched && !base && theirs) setBase(theirs);
+  useEffect(() => {
+    if (!base || !guess || joined.current === guess) return;
+    joined.current = guess;
+    // Sent as it is, the draft would silence whoever was not known when it was made.
+    const stay = base.filter((id) => draft.userIds.includes(id) || !guess.includes(id));
+    if (dirty) draft.replace(holdable([...stay, ...draft.userIds]));
+  });
 
   const edit = (): void => {
-    if (!touched || !dirty) setBase(theirs ?? []);
+    if (touched && dirty) return;
+    setBase(theirs);
+    setGuess(theirs ? null : draft.userIds);
   };
   return {
     draft: {
@@ -59,10 +73,10 @@ export function useExemptEdit(draft: ExemptDraft, editing: boolean): ExemptEdit 
     theirs,
     base: base ?? theirs ?? [],
     dirty,
-    conflict: editing && touched && dirty && theirs !== null && !sameUsers(theirs, base),
+    conflict: editing && touched && dirty && theirs !== null && base !== null && !sameUsers(theirs, base),
     takeTheirs() {
       draft.replace(theirs ?? []);
-      setBase(null);
+      setBase(theirs);
     },
   };
 }

@@ -1,10 +1,11 @@
 'use client';
 
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { toMuteError, type MuteError } from '../core/errors.js';
 import type { SearchScope } from '../core/types.js';
 import { createUserSearch } from '../core/user-search.js';
 import { useMute } from '../react/mute-context.js';
-import { useMuteState } from '../react/use-mute-state.js';
+import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import { useNames } from '../react/use-names.js';
 
 const remoteDelayMs = 250;
@@ -13,36 +14,60 @@ const remoteDelayMs = 250;
 export interface UserSearchResult {
   readonly userIds: readonly string[];
   readonly matches: (userId: string) => boolean;
+  /** Whether the backend is asked, and has not answered yet. */
+  readonly pending: boolean;
+  /** Whether only the names known here are looked through. */
+  readonly local: boolean;
+  /** Why the backend's search failed. */
+  readonly error: MuteError | undefined;
+  /** Asks the backend once more. */
+  readonly retry: () => void;
 }
+
+/** What the backend said to one query. */
+interface Answer {
+  readonly query: string;
+  readonly userIds: readonly string[];
+  readonly error?: MuteError;
+}
+
+const none: readonly string[] = [];
 
 /** Searches a list by id and by the names known so far, and through the backend where it can. */
 export function useUserSearch(userIds: readonly string[], query: string, scope: SearchScope): UserSearchResult {
   const { store } = useMute('A control');
   const names = useNames('A control');
-  const remote = useMuteState('A control', (state) => state.capabilities.searchUsers);
+  const able = useMuteState('A control', (state) => state.capabilities.searchUsers);
+  const allowed = useAllowed('searchUsers');
+  // What the backend is asked for.
+  const wanted = able && allowed ? query.trim() : '';
   const search = useMemo(() => createUserSearch(userIds, names), [userIds, names]);
 
   // What the backend finds becomes known, and is then found here.
-  const [found, setFound] = useState<readonly string[]>([]);
+  const [last, setLast] = useState<Answer>();
+  const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    const text = query.trim();
-    if (!remote || text === '') return undefined;
+    if (wanted === '') return undefined;
     const controller = new AbortController();
+    const settle = (answer: Omit<Answer, 'query'>): void => {
+      if (!controller.signal.aborted) setLast({ query: wanted, ...answer });
+    };
     const timer = setTimeout(() => {
-      store.searchUsers(text, scope, controller.signal).then(
+      store.searchUsers(wanted, scope, controller.signal).then(
         (users) => {
-          if (controller.signal.aborted) return;
-          names.learn(users);
-          setFound(users.map(({ userId }) => userId));
+          if (!controller.signal.aborted) names.learn(users);
+          settle({ userIds: users.map(({ userId }) => userId) });
         },
-        () => undefined,
+        (thrown) => settle({ userIds: none, error: toMuteError(thrown) }),
       );
     }, remoteDelayMs);
     return () => {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [store, names, remote, scope, query]);
+  }, [store, names, scope, wanted, attempt]);
+  // What was found for another query says nothing of this one.
+  const answer = wanted !== '' && last?.query === wanted ? last : undefined;
 
   // A name that arrives may be a match; most are not, and then nothing is drawn.
   const shown = useSyncExternalStore(
@@ -51,8 +76,9 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
     () => userIds,
   );
 
-  return useMemo(() => {
-    const listed = found.length > 0 && query.trim() !== '' ? new Set(shown) : undefined;
+  const found = answer?.userIds ?? none;
+  const result = useMemo(() => {
+    const listed = found.length > 0 ? new Set(shown) : undefined;
     const all = listed && found.some((id) => !listed.has(id)) ? new Set(userIds) : undefined;
     const more = all ? found.filter((id) => all.has(id) && !listed?.has(id)) : [];
     return {
@@ -60,4 +86,15 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
       matches: (userId: string) => search.matches(userId, query) || more.includes(userId),
     };
   }, [search, query, found, userIds, shown]);
+  const error = answer?.error;
+  return {
+    ...result,
+    pending: wanted !== '' && !answer,
+    local: wanted === '' || error !== undefined,
+    error,
+    retry: () => {
+      setLast(undefined);
+      setAttempt(attempt + 1);
+    },
+  };
 }

@@ -1,7 +1,8 @@
 'use client';
 
-import { useMemo, useRef, useState, useSyncExternalStore, type ReactElement, type RefObject } from 'react';
+import { useEffect, useMemo, useReducer, useRef, useState, useSyncExternalStore, type ReactElement, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
+import type { MuteError } from '../core/errors.js';
 import { useMute } from '../react/mute-context.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import { useListedUsers, type ListedUsers } from '../react/use-muted-users.js';
@@ -16,7 +17,7 @@ import { Outcome } from './outcome.js';
 import { SearchField } from './search-field.js';
 import { StaleNote } from './stale-note.js';
 import { useUnmuteAllQuestion } from './unmute-all-question.js';
-import { useDialogText, type DialogText } from './use-dialog-text.js';
+import { codeLabel, useDialogText, type DialogText } from './use-dialog-text.js';
 import { useUserSearch } from './use-user-search.js';
 import { UsersFooter } from './users-footer.js';
 import { UsersList } from './users-list.js';
@@ -29,8 +30,6 @@ export interface UsersDialogProps {
   readonly onUnmuted: ((result: UnmuteResult) => void) | undefined;
   readonly onClose: (reason: OpenChangeReason) => void;
 }
-
-const none: readonly string[] = [];
 
 /** How long ago a moment was, as the language says it. */
 function ageText(locale: string, moment: number | null): string {
@@ -54,21 +53,87 @@ function certaintyText(t: DialogText, locale: string, listed: ListedUsers): stri
   }
 }
 
+/** Where the list can't be trusted to be whole. Its age counts on by the minute. */
+function CertaintyNote({ listed }: { listed: ListedUsers }): ReactElement | null {
+  const { locale } = useMute('UnmuteUsersDialog');
+  const t = useDialogText();
+  const [, tick] = useReducer((ticks: number) => ticks + 1, 0);
+  const dated = listed.certainty === 'last-known';
+  useEffect(() => {
+    if (!dated) return undefined;
+    const timer = setInterval(tick, 60_000);
+    return () => clearInterval(timer);
+  }, [dated]);
+  const text = certaintyText(t, locale, listed);
+  return text === '' ? null : <div data-mute-note="">{text}</div>;
+}
+
+/**
+ * Tells who of some people is not on a list, as a text: the same while nothing has changed, and no id holds a line break. Nobody is
+ * looked for twice, since that would be at each toggle, among 100,000.
+ */
+function createUnlisted(userIds: readonly string[]): (ids: readonly string[]) => string {
+  const isListed = new Map<string, boolean>();
+  return (ids) => {
+    const others = ids.filter((id) => !isListed.has(id));
+    // A few are found before a set would be made.
+    const all = others.length > 20 ? new Set(userIds) : undefined;
+    for (const id of others) isListed.set(id, all ? all.has(id) : userIds.includes(id));
+    return ids.filter((id) => !isListed.get(id)).join('\n');
+  };
+}
+
+/**
+ * The list, and before it whoever is picked or was added by id and is not on it, so that they can be seen and let go. Where the list is
+ * whole, only while they are picked.
+ */
+function useShownUsers({ userIds, certainty }: ListedUsers): readonly string[] {
+  const [kept, setKept] = useState('');
+  const unlisted = useMemo(() => createUnlisted(userIds), [userIds]);
+  // While a command runs, those who are done leave the list before they leave the selection.
+  const picked = useMuteState('UnmuteUsersDialog', ({ snapshot, users, selectedUserIds }) =>
+    snapshot && users.status !== 'pending' ? unlisted(selectedUserIds) : undefined,
+  );
+  if (picked !== undefined) {
+    const before = certainty === 'complete' ? [] : kept.split('\n');
+    const next = [...new Set([...before, ...picked.split('\n')])].filter(Boolean).join('\n');
+    if (next !== kept) setKept(next);
+  }
+  return useMemo(() => {
+    const extra = kept && unlisted(kept.split('\n'));
+    return extra ? [...extra.split('\n'), ...userIds] : userIds;
+  }, [kept, unlisted, userIds]);
+}
+
 /** Says how many names a search looks through, where the backend does not search them all. Apart, since names arrive one after the other. */
 function KnownNames({ total }: { total: number }): ReactElement | null {
   const t = useDialogText();
   const { subscribe, folded } = useNames('UnmuteUsersDialog');
-  const remote = useMuteState('UnmuteUsersDialog', (state) => state.capabilities.searchUsers);
   const known = useSyncExternalStore(
     subscribe,
     () => folded.size,
     () => 0,
   );
-  return remote || known >= total ? null : <small data-mute-hint="">{t('searchNames', { n: known, m: total })}</small>;
+  return known >= total ? null : <small data-mute-hint="">{t('searchNames', { n: known, m: total })}</small>;
 }
 
-/** What stands in the place of the list while there is nothing to list. */
-function Placeholder({ query, certainty }: { query: string; certainty: ListedUsers['certainty'] }): ReactElement {
+/** A failure, also for those who do not see it, and the way to try again. */
+function Failure({ error, onRetry }: { error: MuteError; onRetry: () => void }): ReactElement {
+  const t = useDialogText();
+  return (
+    <>
+      <ErrorNote error={error}>
+        <button type="button" data-mute-button="" onClick={onRetry}>
+          {t('tryAgain')}
+        </button>
+      </ErrorNote>
+      <LiveText text={t(codeLabel('error', error.code))} />
+    </>
+  );
+}
+
+/** What stands in the place of the list while there is nothing to list. `text`: why, undefined while that is not known. */
+function Placeholder({ text }: { text: string | undefined }): ReactElement {
   const t = useDialogText();
   const { store } = useMute('UnmuteUsersDialog');
   const read = useMuteState('UnmuteUsersDialog', (state) => state.snapshot !== null);
@@ -76,15 +141,11 @@ function Placeholder({ query, certainty }: { query: string; certainty: ListedUse
   if (error) {
     return (
       <div data-mute-empty="">
-        <ErrorNote error={error}>
-          <button type="button" data-mute-button="" onClick={() => void store.getState().refresh({ fresh: true })}>
-            {t('tryAgain')}
-          </button>
-        </ErrorNote>
+        <Failure error={error} onRetry={() => void store.getState().refresh({ fresh: true })} />
       </div>
     );
   }
-  if (!read) {
+  if (!read || text === undefined) {
     return (
       <div data-mute-empty="" aria-busy="true">
         <span data-mute-spoken="">{t('loading')}</span>
@@ -94,13 +155,12 @@ function Placeholder({ query, certainty }: { query: string; certainty: ListedUse
       </div>
     );
   }
-  const text = query.trim() !== '' ? t('noResults') : certainty === 'complete' ? t('nobodyMuted') : '';
   return <div data-mute-empty="">{text && <p>{text}</p>}</div>;
 }
 
 /** The dialog of people muted individually: search, pick, unmute some or all. */
 export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDialogProps): ReactElement {
-  const { store, locale } = useMute('UnmuteUsersDialog');
+  const { store } = useMute('UnmuteUsersDialog');
   const t = useDialogText();
   const listed = useListedUsers('UnmuteUsersDialog', false);
   const groupMuted = useMuteState('UnmuteUsersDialog', (state) => state.snapshot?.groupMuted === true);
@@ -112,32 +172,47 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
   const mayLift = useAllowed('unmuteGroup');
   const [query, setQuery] = useState('');
   const [asking, setAsking] = useState(false);
-  const [typed, setTyped] = useState<readonly string[]>(none);
+  // Spoken only where it comes about under an open dialog.
+  const [mutedBefore, setMutedBefore] = useState(groupMuted);
+  if (mutedBefore && !groupMuted) setMutedBefore(false);
   const search = useRef<HTMLInputElement>(null);
   const askAll = useRef<HTMLButtonElement>(null);
 
-  // Typed ids that the list does not hold stand before it, so that whoever is picked can be seen.
-  const userIds = useMemo(() => {
-    const extra = typed.filter((id) => !listed.userIds.includes(id));
-    return extra.length > 0 ? [...extra, ...listed.userIds] : listed.userIds;
-  }, [typed, listed.userIds]);
+  const userIds = useShownUsers(listed);
+  // Where there is nobody to pick from there may still be somebody to let go.
+  const pickable = useMuteState('UnmuteUsersDialog', (state) => userIds.length > 0 || state.selectedUserIds.length > 0);
   const found = useUserSearch(userIds, query, 'muted');
-  const certainty = certaintyText(t, locale, listed);
   const searching = query.trim() !== '';
+  const nobody = searching
+    ? found.pending
+      ? undefined
+      : found.error
+        ? ''
+        : t('noResults')
+    : listed.certainty === 'complete'
+      ? t('nobodyMuted')
+      : '';
   const count = listed.certainty === 'complete' ? t('count', { n: listed.userIds.length }) : '';
 
+  // The question leaves with the focus in it.
+  const leaveQuestion = (): void => {
+    flushSync(() => setAsking(false));
+    askAll.current?.focus();
+  };
   const question = useUnmuteAllQuestion({
     shown: searching ? found.userIds.length : undefined,
     onUnmuted,
-    onDone: () => {
-      // The question leaves with the focus in it.
-      flushSync(() => setAsking(false));
-      askAll.current?.focus();
-    },
+    onDone: leaveQuestion,
   });
   if (asking) {
     return (
-      <DialogShell kind="users" anchor={anchor} title={question.title} description={question.description} onClose={onClose}>
+      <DialogShell
+        kind="users"
+        anchor={anchor}
+        title={question.title}
+        description={question.description}
+        onClose={(reason) => (reason === 'escape-key' ? leaveQuestion() : onClose(reason))}
+      >
         {question.body}
       </DialogShell>
     );
@@ -172,34 +247,33 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
           )}
         </div>
       )}
-      {certainty && read && <div data-mute-note="">{certainty}</div>}
+      {read && <CertaintyNote listed={listed} />}
       {!mayUnmute && !mayUnmuteAll && <p data-mute-hint="">{t('noRight')}</p>}
       {read && <StaleNote focusAfter={search} />}
       <SearchField label={t('search')} query={query} onQuery={setQuery} inputRef={search} />
-      {searching && <KnownNames total={userIds.length} />}
-      {listed.certainty !== 'complete' && read && (
-        <IdsField
-          label={t('typedIds')}
-          onAdd={(ids) => {
-            const result = selection.select(ids);
-            const bad = new Set(result.refused.map(({ userId }) => userId));
-            setTyped((all) => [...new Set([...all, ...ids.filter((id) => !bad.has(id))])]);
-            return result;
+      {found.error && (
+        <Failure
+          error={found.error}
+          onRetry={() => {
+            search.current?.focus();
+            found.retry();
           }}
         />
       )}
-      {(userIds.length > 0 || searching) && (
+      {searching && found.local && <KnownNames total={userIds.length} />}
+      {listed.certainty !== 'complete' && read && <IdsField label={t('typedIds')} onAdd={selection.select} />}
+      {(pickable || searching) && (
         <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} />
       )}
       {found.userIds.length > 0 ? (
-        <UsersList userIds={found.userIds} selection={selection} label={t('mutedTitle')} />
+        <UsersList query={query} userIds={found.userIds} selection={selection} label={t('mutedTitle')} />
       ) : (
-        <Placeholder query={query} certainty={listed.certainty} />
+        <Placeholder text={nobody} />
       )}
       <div data-mute-foot="">
         {elsewhere > 0 && <div data-mute-note="">{t('elsewhereUnmuted', { n: elsewhere })}</div>}
         <Outcome lane="group" focusAfter={search} />
-        <Outcome lane="users" focusAfter={search} />
+        <Outcome lane="users" focusAfter={search} onUnmuted={onUnmuted} />
         <UsersFooter
           askAllRef={askAll}
           onAskAll={() => {
@@ -210,7 +284,8 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
           onClose={onClose}
         />
       </div>
-      <LiveText text={searching ? t('results', { n: found.userIds.length }) : ''} delayMs={1000} />
+      <LiveText text={searching && !found.pending && !found.error ? t('results', { n: found.userIds.length }) : ''} delayMs={1000} />
+      <LiveText text={groupMuted && !mutedBefore ? t('groupMutedBanner') : ''} />
       <LiveText text={elsewhere > 0 ? t('elsewhereUnmuted', { n: elsewhere }) : ''} />
     </DialogShell>
   );

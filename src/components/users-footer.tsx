@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactElement, Ref } from 'react';
+import { useState, type ReactElement, type Ref } from 'react';
 import { useMute } from '../react/mute-context.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import type { UnmuteResult } from '../store/state.js';
@@ -10,7 +10,7 @@ import { LiveText } from './live-text.js';
 import { useDialogText } from './use-dialog-text.js';
 
 /** How far a run of several calls has come, and the way to stop it. */
-function Progress(): ReactElement | null {
+function Progress({ started }: { started: boolean }): ReactElement | null {
   const { store } = useMute('UnmuteUsersDialog');
   const t = useDialogText();
   const users = useMuteState('UnmuteUsersDialog', (state) => state.users);
@@ -33,8 +33,8 @@ function Progress(): ReactElement | null {
         <span data-mute-progress-bar="" />
       </div>
       <span data-mute-counter="">{[numbers, left].filter(Boolean).join(' · ')}</span>
-      <ActionButton label={t('stop')} onPress={() => store.getState().cancel()} />
-      <LiveText text={numbers} delayMs={2000} />
+      <ActionButton label={t('stop')} autoFocus={started} onPress={() => store.getState().cancel()} />
+      <LiveText text={numbers} delayMs={3000} steady />
     </div>
   );
 }
@@ -56,14 +56,20 @@ export function UsersFooter(props: {
   });
   const mayUnmute = useAllowed('unmuteUsers');
   const mayUnmuteAll = useAllowed('unmuteAllUsers');
+  // By the button here, which leaves for the way to stop: that gets its focus.
+  const [started, setStarted] = useState(false);
 
-  if (stage === 'running') return <Progress />;
+  if (stage === 'running') return <Progress started={started} />;
   const pending = stage === 'pending';
   const unmute = (): void => {
+    setStarted(true);
     void store
       .getState()
       .unmute()
-      .then((result) => result && onUnmuted?.(result));
+      .then((result) => {
+        setStarted(false);
+        if (result) onUnmuted?.(result);
+      });
   };
   return (
     <div data-mute-footer="">

@@ -19,12 +19,13 @@ export function UsersToolbar(props: {
   const { store } = useMute('UnmuteUsersDialog');
   const t = useDialogText();
   const selected = useMuteState('UnmuteUsersDialog', (state) => state.selectedUserIds);
-  const [stoppedAt, setStoppedAt] = useState<readonly string[] | null>(null);
+  const [stoppedAt, setStoppedAt] = useState<string>();
   const max = selection.maxSelected;
   const n = selected.length;
   const full = n >= max;
   const hidden = searching ? selected.filter((id) => !matches(id)).length : 0;
-  const stopped = stoppedAt === selected;
+  // By content: a host that keeps the selection gives another list.
+  const stopped = stoppedAt !== undefined && stoppedAt === selected.join('\n');
 
   const selectShown = (): void => {
     const { userIdPattern } = store.getState().capabilities;
@@ -42,7 +43,7 @@ export function UsersToolbar(props: {
       next.push(id);
     }
     selection.select(next);
-    setStoppedAt(more ? store.getState().selectedUserIds : null);
+    setStoppedAt(more ? [...chosen, ...next].join('\n') : undefined);
   };
 
   const fits = userIds.length <= max;

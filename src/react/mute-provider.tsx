@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode
 import type { MuteError } from '../core/errors.js';
 import type { MuteAction, MuteAdapter } from '../core/types.js';
 import { createMuteStore } from '../store/create-mute-store.js';
-import { createStage } from '../store/stage.js';
+import { stageOf } from '../store/stage.js';
 import type { MuteState, MuteStore } from '../store/state.js';
 import { buttonLabels } from '../locales/en-button.js';
 import type { MuteLabels } from './labels.js';
@@ -84,7 +84,6 @@ function useOwnStore(adapter: MuteAdapter | undefined, groupId: string | undefin
 
 /** Tells the host of what changed between two states. */
 function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderBase, 'onError' | 'onEvent'>): void {
-  const { groupId } = state;
   if (state.readError && state.readError !== previous.readError) props.onError?.(state.readError, { action: 'read' });
   for (const lane of ['group', 'users'] as const) {
     const command = state[lane];
@@ -93,8 +92,8 @@ function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderB
     const error = status === 'error' ? command.error : undefined;
     if (error) props.onError?.(error, { action });
     if (status === 'pending' && previous[lane].status === 'pending') continue;
-    const requestIds = status === 'success' ? command.result.requestIds : error?.requestId ? [error.requestId] : none;
-    props.onEvent?.({ action, status, groupId, requestIds });
+    const requestIds = status === 'success' ? command.result.requestIds : error?.requestId ? [error.requestId] : [];
+    props.onEvent?.({ action, status, groupId: state.groupId, requestIds });
   }
 }
 
@@ -105,22 +104,22 @@ function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderB
 export function MuteProvider(props: MuteProviderProps): ReactElement {
   // Asked first, for its sentence about two copies of React.
   useNearest();
-  const { adapter, groupId, currentUserId, canModerate = true, resolveUsers, pinnedExemptUserIds = none, labels } = props;
-  const { container, nonce, refreshIntervalMs, loading = 'lazy', onError, onEvent, children } = props;
+  const { adapter, groupId, currentUserId, canModerate = true, pinnedExemptUserIds = none, labels } = props;
+  const { container, nonce, refreshIntervalMs, loading = 'lazy', children } = props;
   const store = useOwnStore(adapter, groupId, props.store);
   const locale = props.locale ?? (typeof labels?.locale === 'string' ? labels.locale : buttonLabels.locale);
   const dir = props.dir ?? (labels?.dir === 'rtl' ? 'rtl' : 'ltr');
 
-  const latest = useRef({ resolveUsers, onError, onEvent });
+  const latest = useRef(props);
   useEffect(() => {
-    latest.current = { resolveUsers, onError, onEvent };
+    latest.current = props;
   });
   const [nameSource] = useState<NameSource>(() => ({ resolve: () => latest.current.resolveUsers }));
 
   useEffect(() => store.subscribe((state, previous) => report(state, previous, latest.current)), [store]);
   useEffect(() => store.connect({ refreshIntervalMs }), [store, refreshIntervalMs]);
 
-  const [stage] = useState(createStage);
+  const stage = stageOf(store);
 
   const value = useMemo<MuteContextValue>(
     () => ({

@@ -73,13 +73,22 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
 
   async function ask(userIds: readonly string[], resolveUsers: ResolveUsers): Promise<void> {
     const controller = new AbortController();
+    const { signal } = controller;
+    // Who is left without a name is asked for again when they next come into view.
+    const forget = (): void => {
+      releases.delete(watch);
+      for (const userId of userIds) asked.delete(userId);
+    };
     const watch = (): void => {
-      if (!userIds.some((id) => wanted.has(id))) controller.abort();
+      if (userIds.some((id) => wanted.has(id))) return;
+      forget();
+      controller.abort();
     };
     releases.add(watch);
     try {
-      const found = await resolveUsers(userIds, { signal: controller.signal });
-      if (controller.signal.aborted) throw controller.signal.reason;
+      const found = await resolveUsers(userIds, { signal });
+      // Not waited for any more, and perhaps asked for again meanwhile.
+      if (signal.aborted) return;
       let learned = false;
       for (const userId of userIds) {
         const user = Object.hasOwn(found, userId) ? found[userId] : null;
@@ -90,11 +99,9 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
         learned = true;
       }
       if (learned) notify();
-    } catch {
-      // Cancelled or failed: the ids stay as they are, and are asked for again when they next come into view.
-      for (const userId of userIds) asked.delete(userId);
-    } finally {
       releases.delete(watch);
+    } catch {
+      if (!signal.aborted) forget();
     }
   }
   const releases = new Set<() => void>();
@@ -133,7 +140,10 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
           if (left > 0) wanted.set(id, left);
           else wanted.delete(id);
         }
-        for (const release of releases) release();
+        // Not at once: rows that only change places leave and come back within one commit.
+        queueMicrotask(() => {
+          for (const release of releases) release();
+        });
       };
     },
     learn(users) {

@@ -5,6 +5,7 @@ import type { MuteError } from '../core/errors.js';
 import type { GroupCommand, GroupResult, MuteGroupRequest } from '../store/state.js';
 import { useMute } from './mute-context.js';
 import { useAllowed, useMuteState } from './use-mute-state.js';
+import { useUndo } from './use-undo.js';
 
 /** What {@link useGroupMute} gives. */
 export interface GroupMute {
@@ -41,11 +42,11 @@ export function useGroupMute(): GroupMute {
   const { store } = useMute('useGroupMute');
   const snapshot = useMuteState('useGroupMute', (state) => state.snapshot);
   const group = useMuteState('useGroupMute', (state) => state.group);
-  const undoable = useMuteState('useGroupMute', (state) => state.undo?.lane === 'group');
+  const undo = useUndo('useGroupMute', 'group');
   const canMute = useAllowed('muteGroup');
   const canUnmute = useAllowed('unmuteGroup');
   return useMemo(() => {
-    const { muteGroup, unmuteGroup, undoLast, refresh } = store.getState();
+    const { muteGroup, unmuteGroup, refresh } = store.getState();
     return {
       groupMuted: snapshot?.groupMuted ?? null,
       exemptUserIds: snapshot?.exemptUserIds ?? null,
@@ -57,8 +58,8 @@ export function useGroupMute(): GroupMute {
       canUnmute,
       muteGroup,
       unmuteGroup,
-      undo: undoable ? undoLast : undefined,
+      undo,
       refresh: () => refresh({ fresh: true }),
     };
-  }, [store, snapshot, group, undoable, canMute, canUnmute]);
+  }, [store, snapshot, group, undo, canMute, canUnmute]);
 }

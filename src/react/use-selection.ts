@@ -29,8 +29,17 @@ export interface SelectionActions {
   readonly clear: () => void;
 }
 
+const none: readonly string[] = [];
+
 function sameOrder(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((id, at) => id === b[at]);
+}
+
+/** What the store can hold of the users that the host keeps: at most so many, each once, nobody whom the backend can't have. */
+export function useHeldByHost({ selectedUserIds, ...options }: SelectionOptions): readonly string[] | undefined {
+  const { maxUsersPerCall, userIdPattern: pattern } = useMuteState('useUnmuteUsers', (state) => state.capabilities);
+  const max = options.maxSelected ?? maxUsersPerCall;
+  return useMemo(() => selectedUserIds && addToSelection(none, selectedUserIds, { max, pattern }).next, [selectedUserIds, max, pattern]);
 }
 
 /** Keeps the store's selection in step with the host's, and gives the ways to change it. Does not render on a change. */
@@ -38,46 +47,47 @@ export function useSelection(options: SelectionOptions): SelectionActions {
   const { store } = useMute('useUnmuteUsers');
   const perCall = useMuteState('useUnmuteUsers', (state) => state.capabilities.maxUsersPerCall);
   const maxSelected = options.maxSelected ?? perCall;
-  const latest = useRef(options);
+  const theirs = useHeldByHost(options);
+  const { onSelectedUserIdsChange: tell } = options;
+  const latest = useRef({ theirs, tell });
   const syncing = useRef(false);
-  const { selectedUserIds } = options;
 
   useEffect(() => {
-    latest.current = options;
+    latest.current = { theirs, tell };
   });
-  // The store is where a selection lives: what the host keeps is put there.
+  // The store is where a selection lives: what it can hold of the host's is put there.
   useEffect(() => {
     const state = store.getState();
-    if (!selectedUserIds || sameOrder(state.selectedUserIds, selectedUserIds)) return;
+    if (!theirs || sameOrder(state.selectedUserIds, theirs)) return;
     syncing.current = true;
     state.clear();
-    state.select(selectedUserIds, maxSelected);
+    state.select(theirs, maxSelected);
     syncing.current = false;
-  }, [store, selectedUserIds, maxSelected]);
+  }, [store, theirs, maxSelected]);
   const first = useRef(options.defaultSelectedUserIds);
   useEffect(() => {
-    if (first.current && !latest.current.selectedUserIds) store.getState().select(first.current, maxSelected);
+    if (first.current && !latest.current.theirs) store.getState().select(first.current, maxSelected);
     first.current = undefined;
   }, [store, maxSelected]);
   useEffect(
     () =>
       store.subscribe((state, previous) => {
         if (syncing.current || state.selectedUserIds === previous.selectedUserIds) return;
-        const { selectedUserIds: theirs, onSelectedUserIdsChange } = latest.current;
-        if (!theirs || !sameOrder(theirs, state.selectedUserIds)) onSelectedUserIdsChange?.(state.selectedUserIds);
+        const { theirs: kept, tell: change } = latest.current;
+        if (!kept || !sameOrder(kept, state.selectedUserIds)) change?.(state.selectedUserIds);
       }),
     [store],
   );
 
   return useMemo(() => {
     // A selection that the host keeps changes when the host says so.
-    const propose = (next: readonly string[]): void => latest.current.onSelectedUserIdsChange?.(next);
+    const propose = (next: readonly string[]): void => latest.current.tell?.(next);
     return {
       maxSelected,
       select(userIds) {
-        const { selectedUserIds: theirs } = latest.current;
-        if (!theirs) return store.getState().select(userIds, maxSelected);
-        const { next, ...result } = addToSelection(theirs, userIds, {
+        const { theirs: kept } = latest.current;
+        if (!kept) return store.getState().select(userIds, maxSelected);
+        const { next, ...result } = addToSelection(kept, userIds, {
           max: maxSelected,
           pattern: store.getState().capabilities.userIdPattern,
         });
@@ -85,13 +95,13 @@ export function useSelection(options: SelectionOptions): SelectionActions {
         return result;
       },
       deselect(userIds) {
-        const { selectedUserIds: theirs } = latest.current;
-        if (!theirs) store.getState().deselect(userIds);
-        else propose(theirs.filter((id) => !userIds.includes(id)));
+        const { theirs: kept } = latest.current;
+        if (!kept) store.getState().deselect(userIds);
+        else propose(kept.filter((id) => !userIds.includes(id)));
       },
       clear() {
-        if (!latest.current.selectedUserIds) store.getState().clear();
-        else propose([]);
+        if (!latest.current.theirs) store.getState().clear();
+        else propose(none);
       },
     };
   }, [store, maxSelected]);

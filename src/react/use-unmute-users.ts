@@ -5,7 +5,8 @@ import type { MuteError } from '../core/errors.js';
 import type { RunProgress, UnmuteResult, UsersCommand } from '../store/state.js';
 import { useMute } from './mute-context.js';
 import { useAllowed, useMuteState } from './use-mute-state.js';
-import { useSelection, type SelectionActions, type SelectionOptions } from './use-selection.js';
+import { useHeldByHost, useSelection, type SelectionActions, type SelectionOptions } from './use-selection.js';
+import { useUndo } from './use-undo.js';
 
 /** What {@link useUnmuteUsers} gives. */
 export interface UnmuteUsers extends SelectionActions {
@@ -39,19 +40,19 @@ export function useUnmuteUsers(options: SelectionOptions = {}): UnmuteUsers {
   const selection = useSelection(options);
   const kept = useMuteState('useUnmuteUsers', (state) => state.selectedUserIds);
   const users = useMuteState('useUnmuteUsers', (state) => state.users);
-  const undoable = useMuteState('useUnmuteUsers', (state) => state.undo?.lane === 'users');
+  const undo = useUndo('useUnmuteUsers', 'users');
   const canUnmute = useAllowed('unmuteUsers');
   const canUnmuteAll = useAllowed('unmuteAllUsers');
-  const selectedUserIds = options.selectedUserIds ?? kept;
+  const selectedUserIds = useHeldByHost(options) ?? kept;
   return useMemo(() => {
-    const { unmute, unmuteAll, cancel, undoLast } = store.getState();
+    const { unmute, unmuteAll, cancel } = store.getState();
     return {
       ...selection,
       selectedUserIds,
       unmute: (userIds) => unmute(userIds ?? selectedUserIds),
       unmuteAll,
       cancel,
-      undo: undoable ? undoLast : undefined,
+      undo,
       status: users.status,
       progress: users.status === 'pending' ? users.progress : null,
       result: users.status === 'success' || users.status === 'error' ? users.result : null,
@@ -59,5 +60,5 @@ export function useUnmuteUsers(options: SelectionOptions = {}): UnmuteUsers {
       canUnmute,
       canUnmuteAll,
     };
-  }, [store, selection, selectedUserIds, users, undoable, canUnmute, canUnmuteAll]);
+  }, [store, selection, selectedUserIds, users, undo, canUnmute, canUnmuteAll]);
 }

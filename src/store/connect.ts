@@ -1,4 +1,3 @@
-import type { MuteSnapshot } from '../core/types.js';
 import { loadLanes } from './load-lanes.js';
 import type { Kernel } from './kernel.js';
 import type { ConnectOptions } from './state.js';
@@ -9,20 +8,21 @@ const quietMs = 1000;
 /** A hidden page gets no frames: what a live client reported is then shown after this time, in milliseconds. */
 const hiddenMs = 250;
 
-const isHidden = (): boolean => typeof document !== 'undefined' && document.visibilityState === 'hidden';
+const isHidden = (): boolean => globalThis.document?.visibilityState === 'hidden';
 
 /** Subscribes and listens to the page until the session ends; returns the way to end what the session does not. */
-function listen({ adapter, get, show, read, session }: Kernel): () => void {
-  const page = typeof document === 'undefined' ? undefined : document;
+function listen({ adapter, get, report, read, session }: Kernel): () => void {
+  // There is none on a server.
+  const page: Document | undefined = globalThis.document;
   const until = { signal: session() };
-  let latest: MuteSnapshot | undefined;
+  let latest: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastRead = Date.now();
 
   // A storm of changes is shown at most once a frame.
   const flush = (): void => {
     clearTimeout(timer);
-    if (latest) show(latest);
+    latest?.();
     latest = undefined;
   };
   const unsubscribe = adapter.subscribe?.(get().groupId, (snapshot) => {
@@ -30,7 +30,7 @@ function listen({ adapter, get, show, read, session }: Kernel): () => void {
       timer = setTimeout(flush, hiddenMs);
       if (page) requestAnimationFrame(flush);
     }
-    latest = snapshot;
+    latest = report(snapshot);
   });
   const again = ({ type }: Event): void => {
     // After a failure each sign of life counts: coming back online often follows a focus at once.
@@ -41,7 +41,8 @@ function listen({ adapter, get, show, read, session }: Kernel): () => void {
   };
   if (page) {
     page.addEventListener('visibilitychange', again, until);
-    for (const event of ['focus', 'online']) addEventListener(event, again, until);
+    addEventListener('focus', again, until);
+    addEventListener('online', again, until);
   }
   // What a command needs is fetched ahead of the first one.
   void read(false).then(loadLanes);

@@ -32,8 +32,8 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
     };
     const draft = (current: readonly string[], userIds: readonly string[]): SelectResult => {
       const { capabilities, snapshot } = get();
-      const always = snapshot?.alwaysExemptUserIds;
-      return add('exemptDraft', current, always ? userIds.filter((id) => !always.includes(id)) : userIds, capabilities.maxExemptUsers);
+      const taking = userIds.filter((id) => !snapshot?.alwaysExemptUserIds?.includes(id));
+      return add('exemptDraft', current, taking, capabilities.maxExemptUsers);
     };
     const drop = (list: 'selectedUserIds' | 'exemptDraft', userIds: readonly string[]): void => {
       const gone = new Set(userIds);

@@ -16,8 +16,8 @@ export interface Kernel {
   readonly sent: number[];
   /** Reads and shows; joins a read under way unless `fresh`. Never rejects: gives what is then shown, or the error. */
   read(fresh: boolean): Promise<MuteSnapshot | MuteError>;
-  /** Shows what a live client reported. */
-  show(snapshot: MuteSnapshot): void;
+  /** Takes the place of what a live client reported; the returned function shows it, where nothing newer is. */
+  report(snapshot: MuteSnapshot): () => void;
   /** Marks the start of a write; the returned function shows its receipt's snapshot where that can't be outdated. */
   beginWrite(): (snapshot: MuteSnapshot | undefined) => MuteSnapshot | undefined;
   /** Aborted once the store is disconnected. */
@@ -28,8 +28,7 @@ export interface Kernel {
 
 /** The old list where the new one says the same: what shows it then need not be drawn again. */
 function keepList<List extends readonly string[] | null | undefined>(old: List, next: List): List {
-  if (old === next || !old || !next || old.length !== next.length) return next;
-  return old.every((id, at) => id === next[at]) ? old : next;
+  return old !== next && old?.length === next?.length && old?.every((id, at) => id === next?.[at]) ? old : next;
 }
 
 /** The old object where every field of the new one is the same. */
@@ -51,8 +50,8 @@ function merge(old: MuteSnapshot | null, next: MuteSnapshot): MuteSnapshot {
 }
 
 export function createKernel(adapter: MuteAdapter, groupId: string, { getState: get, setState: set }: StoreApi<MuteState>): Kernel {
-  // Every read takes a number when it starts, every receipt when it is shown: a reply is older than what is shown when its
-  // number is smaller.
+  // Every read takes a number when it starts, every report when it comes, every receipt when it is shown: what has a smaller
+  // number than what is shown is older.
   let sequence = 0;
   let shown = 0;
   let wroteAt = 0;
@@ -134,8 +133,14 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     ours,
     sent: [],
     read,
-    show(snapshot) {
-      apply(snapshot, ++sequence);
+    report(snapshot) {
+      const number = ++sequence;
+      return () => {
+        const now = get().snapshot;
+        if (number > shown) apply(snapshot, number);
+        // A receipt shown meanwhile may have been made before the report or after it: only a read can tell.
+        else if (merge(now, snapshot) !== now) void read(false);
+      };
     },
     beginWrite() {
       const seen = shown;

@@ -9,7 +9,7 @@ export interface StageState {
   readonly openers: Readonly<Record<Lane, readonly (() => void)[]>>;
 }
 
-/** The stage of one provider. A store, so that a dialog that opens renders nobody who does not ask. */
+/** The stage of one group's store. A store itself, so that a dialog that opens renders nobody who does not ask. */
 export interface Stage extends StoreApi<StageState> {
   /** Counts an open dialog while it is; outcomes are then told inside it. Returns the end of it. */
   readonly hold: () => () => void;
@@ -17,12 +17,17 @@ export interface Stage extends StoreApi<StageState> {
   readonly claim: (lane: Lane, open: () => void) => () => void;
 }
 
-export function createStage(): Stage {
+const stages: WeakMap<object, Stage> = /* @__PURE__ */ new WeakMap();
+
+/** The stage of a store: providers that share one must not tell an outcome twice, nor beside a dialog of another. */
+export function stageOf(store: object): Stage {
+  const known = stages.get(store);
+  if (known) return known;
   const api = createStore<StageState>()(() => ({ dialogs: 0, openers: { group: [], users: [] } }));
   const count = (by: number): void => api.setState(({ dialogs }) => ({ dialogs: dialogs + by }));
   const change = (lane: Lane, next: (all: readonly (() => void)[]) => readonly (() => void)[]): void =>
     api.setState(({ openers }) => ({ openers: { ...openers, [lane]: next(openers[lane]) } }));
-  return {
+  const stage: Stage = {
     ...api,
     hold() {
       count(1);
@@ -33,4 +38,6 @@ export function createStage(): Stage {
       return () => change(lane, (all) => all.filter((each) => each !== open));
     },
   };
+  stages.set(store, stage);
+  return stage;
 }

@@ -77,6 +77,7 @@ describe('When the host is asked', () => {
     first();
     expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
     second();
+    await Promise.resolve();
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
     answers[0]?.({ uid_1: { name: 'Too late' } });
     await vi.advanceTimersByTimeAsync(20);
@@ -88,6 +89,43 @@ describe('When the host is asked', () => {
     answers[1]?.({ uid_1: { name: 'Lin' } });
     await vi.advanceTimersByTimeAsync(0);
     expect(names.get('uid_1')).toMatchObject({ name: 'Lin' });
+  });
+
+  test('again at once for somebody who comes back, where the host goes on with what was cancelled', async () => {
+    vi.useFakeTimers();
+    const answers: ((found: Awaited<ReturnType<ResolveUsers>>) => void)[] = [];
+    const asked = vi.fn<ResolveUsers>(() => new Promise((resolve) => answers.push(resolve)));
+    const names = createNames(() => asked);
+    const release = names.want(['uid_1']);
+    await vi.advanceTimersByTimeAsync(20);
+    release();
+    await vi.advanceTimersByTimeAsync(20);
+    names.want(['uid_1']);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked).toHaveBeenCalledTimes(2);
+
+    // The late answer changes nothing, and nobody is asked for a third time.
+    answers[0]?.({ uid_1: { name: 'Too late' } });
+    await vi.advanceTimersByTimeAsync(20);
+    names.want(['uid_1'])();
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked).toHaveBeenCalledTimes(2);
+    answers[1]?.({ uid_1: { name: 'Lin' } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(names.get('uid_1')).toMatchObject({ name: 'Lin' });
+  });
+
+  test('once for those who leave and come back in one commit, as rows do that change places', async () => {
+    vi.useFakeTimers();
+    const asked = vi.fn<ResolveUsers>(() => new Promise(() => undefined));
+    const names = createNames(() => asked);
+    const release = names.want(['uid_1']);
+    await vi.advanceTimersByTimeAsync(20);
+    release();
+    names.want(['uid_1']);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked).toHaveBeenCalledOnce();
+    expect(asked.mock.calls[0]?.[1].signal.aborted).toBe(false);
   });
 
   test('again after a failure, when somebody next comes into view', async () => {

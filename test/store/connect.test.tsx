@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MuteError } from '../../src/core/errors.js';
 import { createMemoryAdapter, type MemoryAdapterOptions } from '../../src/adapters/memory.js';
-import type { MuteSnapshot } from '../../src/core/types.js';
+import type { MuteReceipt, MuteSnapshot } from '../../src/core/types.js';
 import { createMuteStore } from '../../src/store/create-mute-store.js';
-import { createManualReads, fakeTimers, groupId, pass, people, snapshotOf } from './support/room.js';
+import { createManualReads, defer, fakeTimers, groupId, pass, people, snapshotOf } from './support/room.js';
 
 fakeTimers();
 
@@ -112,6 +112,26 @@ describe('live changes', () => {
     await pass(1);
     expect(shown()).toEqual(['a']);
     vi.unstubAllGlobals();
+  });
+
+  it('that came before a receipt are not shown over it; whether they are newer is read; later ones are shown', async () => {
+    const { store, state, adapter, tell, shown } = makeTold();
+    store.connect();
+    adapter.reads[0]?.resolve(snapshotOf());
+    await pass(17);
+    const receipt = defer<MuteReceipt>();
+    adapter.muteGroup = () => receipt.promise;
+    const mute = state().muteGroup({ exemptUserIds: [] });
+    await pass();
+    tell('old');
+    receipt.resolve({ requestIds: [], snapshot: snapshotOf({ groupMuted: true }) });
+    await mute;
+    await pass(17);
+    expect(state().snapshot).toMatchObject({ groupMuted: true, mutedUserIds: [] });
+    expect(adapter.reads).toHaveLength(2);
+    tell('new');
+    await pass(17);
+    expect(shown()).toEqual(['new']);
   });
 
   it('are not shown after disconnecting', async () => {

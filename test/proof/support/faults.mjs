@@ -279,8 +279,8 @@ export const faults = [
   {
     name: 'send twice: though somebody wants the contrary by now',
     file: 'src/server/write.ts',
-    from: '!safeToRepeat[command.action] || wish.superseded)',
-    to: '!safeToRepeat[command.action])',
+    from: 'if (ended && wish.superseded) throw superseded(ended);',
+    to: '',
     tests: ['test/server/outcome.test.ts'],
   },
   {
@@ -615,15 +615,15 @@ export const faults = [
   {
     name: 'ignore an abort: names that nobody waits for any more are taken',
     file: 'src/react/names.ts',
-    from: 'if (controller.signal.aborted) throw controller.signal.reason;',
+    from: 'if (signal.aborted) return;',
     to: '',
     tests: ['test/react/names.test.ts'],
   },
   {
     name: 'ignore an abort: names go on being asked for',
     file: 'src/react/names.ts',
-    from: 'if (!userIds.some((id) => wanted.has(id))) controller.abort();',
-    to: '',
+    from: 'if (userIds.some((id) => wanted.has(id))) return;',
+    to: 'return;',
     tests: ['test/react/names.test.ts'],
   },
   {
@@ -643,9 +643,9 @@ export const faults = [
   {
     name: 'ignore an abort: a search after more was typed',
     file: 'src/components/use-user-search.ts',
-    from: 'if (controller.signal.aborted) return;',
-    to: '',
-    tests: components,
+    from: 'if (!controller.signal.aborted) setLast({ query: wanted, ...answer });',
+    to: 'setLast({ query: wanted, ...answer });',
+    tests: [...components, 'test/components/users-dialog-search.test.tsx'],
   },
   {
     name: 'ignore an abort: the search before goes on',
@@ -685,7 +685,7 @@ export const faults = [
   {
     name: 'show an unknown as zero: nobody is muted',
     file: 'src/components/users-dialog.tsx',
-    from: "certainty === 'complete' ? t('nobodyMuted') : ''",
+    from: "listed.certainty === 'complete'\n      ? t('nobodyMuted')\n      : ''",
     to: "t('nobodyMuted')",
     tests: components,
   },

@@ -1,0 +1,42 @@
+import { act, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { createMemoryAdapter, createMuteStore, MuteGroupButton, MuteProvider, type MuteSnapshot } from 'react-live-mute';
+import { expect, it } from 'vitest';
+
+const groupId = 'grouptest';
+const muted = (exemptUserIds: readonly string[] | null): MuteSnapshot => ({
+  groupMuted: true,
+  exemptUserIds,
+  mutedUserIds: [],
+  mutedUserIdsComplete: true,
+});
+
+it('takes a list that is read for the first time for no change by somebody, and drops nobody on it', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, without: ['subscribe'] });
+  let says = muted(null);
+  const sent: (readonly string[])[] = [];
+  adapter.readMuteState = () => Promise.resolve(says);
+  adapter.muteGroup = (_, { exemptUserIds }) => {
+    sent.push(exemptUserIds);
+    says = muted(exemptUserIds);
+    return Promise.resolve({ requestIds: [], snapshot: says });
+  };
+  const store = createMuteStore({ adapter, groupId });
+  render(
+    <MuteProvider store={store} currentUserId="me" pinnedExemptUserIds={['pinned']}>
+      <MuteGroupButton />
+    </MuteProvider>,
+  );
+  await userEvent.click(await screen.findByRole('button', { name: /^Chat muted/ }));
+  const panel = within(await screen.findByRole('dialog'));
+  await userEvent.click(await panel.findByRole('button', { name: /pinned/ }));
+  expect(panel.getByRole('group', { name: /^Can still speak \(1\/30\)/ })).toHaveTextContent('me');
+  says = muted(['a', 'b', 'pinned']);
+  await act(() => store.getState().refresh({ fresh: true }));
+  expect(panel.queryByText(/Another moderator/)).toBeNull();
+  const group = panel.getByRole('group', { name: /^Can still speak \(3\/30\)/ });
+  for (const id of ['me', 'a', 'b']) expect(group).toHaveTextContent(id);
+  expect(group).not.toHaveTextContent('pinned');
+  await userEvent.click(panel.getByRole('button', { name: 'Save changes' }));
+  expect(sent).toEqual([['a', 'b', 'me']]);
+});

@@ -1,0 +1,213 @@
+import { act, fireEvent, render, screen } from '@testing-library/react';
+import {
+  createMemoryAdapter,
+  MuteGroupButton,
+  MuteProvider,
+  UnmuteUsersDialog,
+  useGroupMute,
+  useUnmuteUsers,
+  type MemoryAdapter,
+  type MuteProviderProps,
+  type UnmuteUsersDialogProps,
+} from 'react-live-mute';
+import type { ReactElement } from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+const groupId = 'room';
+const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const pass = (ms: number): Promise<void> => act(async () => void (await vi.advanceTimersByTimeAsync(ms)));
+
+/** What is fetched comes in a time of its own. */
+async function settle(): Promise<void> {
+  for (let at = 0; at < 3; at++) {
+    await act(() => vi.dynamicImportSettled());
+    await pass(20);
+  }
+}
+
+async function press(name: string | RegExp): Promise<void> {
+  fireEvent.click(screen.getByRole('button', { name }));
+  await settle();
+}
+
+/** What screen readers are told, in order. */
+function listen(): string[] {
+  const heard: string[] = [];
+  const observer = new MutationObserver((records) => {
+    for (const { target, addedNodes } of records) {
+      const region = (target instanceof Element ? target : target.parentElement)?.closest('[role="status"]');
+      if (region?.textContent && (target.nodeType === Node.TEXT_NODE || addedNodes.length > 0)) heard.push(region.textContent);
+    }
+  });
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+  return heard;
+}
+
+function Hooks(): ReactElement {
+  return (
+    <output>
+      {useGroupMute().undo ? 'group can be undone' : ''} {useUnmuteUsers().undo ? 'users can be undone' : ''}
+    </output>
+  );
+}
+
+type RoomProps = Pick<MuteProviderProps, 'canModerate'> & UnmuteUsersDialogProps & { adapter: MemoryAdapter };
+
+function Room({ adapter, canModerate, ...props }: RoomProps): ReactElement {
+  return (
+    <MuteProvider adapter={adapter} groupId={groupId} loading="eager" canModerate={canModerate}>
+      <MuteGroupButton confirm="never" />
+      <UnmuteUsersDialog {...props} />
+      <Hooks />
+    </MuteProvider>
+  );
+}
+
+/** Shows a room, and gives the way to change what its moderator may do. */
+async function room(props: RoomProps): Promise<(canModerate: boolean) => void> {
+  const { rerender } = render(<Room {...props} />);
+  await settle();
+  return (canModerate) => rerender(<Room {...props} canModerate={canModerate} />);
+}
+
+async function openList(): Promise<void> {
+  await press(/^Muted users/);
+}
+
+async function unmute(...names: string[]): Promise<void> {
+  for (const name of names) fireEvent.click(screen.getByRole('option', { name }));
+  await press(`Unmute ${names.length}`);
+}
+
+describe('without the right to it', () => {
+  it('nothing of the group is undone', async () => {
+    const allow = await room({ adapter: createMemoryAdapter() });
+    await press('Mute chat');
+    expect(screen.getByRole('button', { name: 'Undo' })).toBeVisible();
+    expect(screen.getByText(/group can be undone/)).toBeVisible();
+    allow(false);
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+    expect(screen.queryByText(/group can be undone/)).toBeNull();
+    expect(screen.getByRole('button', { name: 'Dismiss' })).toBeVisible();
+  });
+
+  it('nobody is muted again or tried again', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(4), capabilities: { perUserResults: true } });
+    adapter.failUsers(['uid_2']);
+    const allow = await room({ adapter });
+    await openList();
+    await unmute('uid_1', 'uid_2');
+    for (const name of ['Undo', 'Retry 1']) expect(screen.getByRole('button', { name })).toBeVisible();
+    expect(screen.getByText(/users can be undone/)).toBeInTheDocument();
+    allow(false);
+    for (const name of ['Undo', 'Retry 1']) expect(screen.queryByRole('button', { name })).toBeNull();
+    expect(screen.queryByText(/users can be undone/)).toBeNull();
+  });
+
+  it('a permission less takes only what needs it', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(4), capabilities: { perUserResults: true } });
+    adapter.failUsers(['uid_2']);
+    await room({ adapter });
+    await openList();
+    await unmute('uid_1', 'uid_2');
+    act(() => adapter.setPermissions(['read', 'unmuteUsers']));
+    fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape' });
+    await openList();
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Retry 1' })).toBeVisible();
+  });
+
+  it('not everybody is unmuted by a question that is open, nor by one that was answered and is being counted', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(4) });
+    const allow = await room({ adapter });
+    await openList();
+    await press('Unmute all…');
+    allow(false);
+    const confirm = screen.getByRole('button', { name: 'Unmute all 4' });
+    expect(confirm).toHaveAttribute('aria-disabled', 'true');
+    await press('Unmute all 4');
+    allow(true);
+    const release = adapter.hold('read');
+    await press('Unmute all 4');
+    allow(false);
+    release();
+    await settle();
+    expect(screen.getByRole('dialog', { name: 'Unmute all 4 people in this room?' })).toBeVisible();
+    expect(adapter.calls.filter(({ action }) => action === 'unmuteAllUsers')).toEqual([]);
+  });
+});
+
+describe('what is spoken', () => {
+  it('is how long a wait takes, once, and what is shown counts down from there', async () => {
+    const adapter = createMemoryAdapter();
+    await room({ adapter });
+    await pass(7000);
+    const heard = listen();
+    adapter.fail('muteGroup', { code: 'THROTTLED', retryAfterMs: 4000 });
+    await press('Mute chat');
+    const note = screen.getByText('Too many requests. Trying again in 4 s.', { selector: '[data-mute-note]' });
+    await pass(2000);
+    expect(note).toHaveTextContent('Trying again in 2 s.');
+    expect(heard).toEqual(['Too many requests. Trying again in 4 s.']);
+  });
+
+  it('is an outcome once, however many dialogs open and close over it', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(4) });
+    await room({ adapter });
+    const heard = listen();
+    await openList();
+    await unmute('uid_1');
+    await pass(3000);
+    fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape' });
+    await pass(3000);
+    expect(screen.getByText('1 unmuted.')).toBeVisible();
+    await openList();
+    await pass(3000);
+    expect(heard.filter((text) => text === '1 unmuted.')).toHaveLength(1);
+  });
+
+  it('is each of two outcomes that read the same', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(4) });
+    await room({ adapter });
+    const heard = listen();
+    await openList();
+    await unmute('uid_1');
+    await pass(3000);
+    await unmute('uid_2');
+    await pass(3000);
+    expect(heard.filter((text) => text === '1 unmuted.')).toHaveLength(2);
+  });
+
+  it('is how far a run has come, also where it never rests', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(900), latencyMs: 1800 });
+    await room({ adapter, maxSelected: 900 });
+    await openList();
+    await pass(2000);
+    const heard = listen();
+    await press('Select all 900');
+    await press('Unmute 900');
+    for (let at = 0; at < 40; at++) await pass(500);
+    const told = heard.filter((text) => / of 900 unmuted/.test(text));
+    expect(told.length).toBeGreaterThanOrEqual(3);
+    expect(told.length).toBeLessThanOrEqual(7);
+    expect(new Set(told).size).toBe(told.length);
+  });
+});
+
+it('asks for ids alone, and says nothing of the room, where the backend can not list its people', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, without: ['listMembers', 'searchUsers'] });
+  render(
+    <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
+      <MuteGroupButton />
+    </MuteProvider>,
+  );
+  await settle();
+  await press('Chat muted');
+  await press('Add people');
+  expect(screen.getByRole('textbox')).toBeVisible();
+  expect(screen.queryByText(/too large/)).toBeNull();
+});
