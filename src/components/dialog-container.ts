@@ -21,8 +21,10 @@ export function useContainer(
   given: Element | DocumentFragment | null | undefined,
 ): Element | DocumentFragment {
   const [nearest, setNearest] = useState(() => nearestContainer(anchor.current));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const look = (): void => setNearest(nearestContainer(anchor.current));
+    // A dialog that is open from the start is drawn before its anchor is there.
+    look();
     document.addEventListener('fullscreenchange', look);
     return () => document.removeEventListener('fullscreenchange', look);
   }, [anchor]);

@@ -189,6 +189,8 @@ export function ListBox(props: {
       aria-activedescendant={active < 0 ? undefined : `${listId}${active}`}
       data-mute-list=""
       onClick={onClick}
+      // Shift would mark the text between two presses.
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
       onKeyDown={onKeyDown}
       onFocus={({ currentTarget }) => {
         // Not for a pointer: a list that scrolls between down and up loses the click.
