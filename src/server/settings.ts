@@ -108,7 +108,12 @@ export function resolveSettings(options: MuteHandlerOptions): Settings {
   };
 }
 
-function resolveDeadlines({ handlerMs = 15_000, queueMs = 5000, callMs = 4500 }: Partial<Deadlines> = {}): Deadlines {
+// A host that shortens the whole alone shortens its parts with it.
+function resolveDeadlines({
+  handlerMs = 15_000,
+  queueMs = Math.min(5000, handlerMs / 3),
+  callMs = Math.min(4500, handlerMs * 0.3),
+}: Partial<Deadlines> = {}): Deadlines {
   const deadlines = { handlerMs, queueMs, callMs };
   for (const [name, ms] of Object.entries(deadlines)) {
     // A timer of more than 31 bits ends at once.

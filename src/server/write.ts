@@ -10,13 +10,13 @@ import type { Pacer, PacerLease } from './pacer.js';
 import { contradicts, safeToRepeat, settle } from './settle.js';
 import type { SharedReads } from './shared-read.js';
 
-/** How long things may take, in milliseconds; each nests in the one before. */
+/** How long things may take, in milliseconds; the last two are within the first. */
 export interface Deadlines {
   /** A request from its arrival to its answer. @default 15000 */
   readonly handlerMs: number;
-  /** Waiting for the pacer. @default 5000 */
+  /** Waiting for the pacer. @default 5000, at most a third of the whole */
   readonly queueMs: number;
-  /** One call of the adapter, whose own deadline is to be shorter. @default 4500 */
+  /** One call of the adapter, whose own deadline is to be shorter. @default 4500, at most 0.3 of the whole */
   readonly callMs: number;
 }
 
