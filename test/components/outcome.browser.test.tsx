@@ -39,6 +39,6 @@ it.each([
   expect(dismiss).toHaveLength(2);
   for (const control of [retry, undo, ...dismiss]) await waitFor(() => expect(reached(control)).toBe(true));
   expect(retry.getBoundingClientRect().top).toBe(before);
-  await userEvent.click(undo);
+  await pointer.click(undo);
   await screen.findByRole('button', { name: 'Mute chat' });
 });
