@@ -31,13 +31,18 @@ function snapshotOf(status: unknown): MuteSnapshot {
   });
 }
 
+const numbers: WeakMap<AliyunEngine, number> = /* @__PURE__ */ new WeakMap();
+let made = 0;
+
 /**
  * Live sync from the vendor's browser SDK, for the option `subscribe` of `createHttpAdapter`: shows every `mutechange` at
  * once, and what `reconnectsuccess` brings after the connection was lost. The delay between a call and its event is
  * unverified.
  */
 export function subscribeToAliyunGroup(engine: AliyunEngine): NonNullable<MuteAdapter['subscribe']> {
-  return (groupId, onSnapshot) => {
+  const number = numbers.get(engine) ?? (made += 1);
+  numbers.set(engine, number);
+  const subscribe: NonNullable<MuteAdapter['subscribe']> = (groupId, onSnapshot) => {
     const manager = engine.getGroupManager();
     const onMuteChange = (changedId: unknown, status: unknown): void => {
       if (changedId === groupId && status) onSnapshot(snapshotOf(status));
@@ -57,4 +62,6 @@ export function subscribeToAliyunGroup(engine: AliyunEngine): NonNullable<MuteAd
       engine.off('reconnectsuccess', onReconnect);
     };
   };
+  // Its name tells engines apart where this is called at each render.
+  return Object.defineProperty(subscribe, 'name', { value: `subscribeToAliyunGroup${number}` });
 }

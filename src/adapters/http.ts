@@ -26,7 +26,10 @@ export interface HttpAdapterOptions {
    * so `UNAUTHENTICATED` can be said from there.
    */
   readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined;
-  /** Live sync from the chat client of the page, see `MuteAdapter.subscribe`. `subscribeToAliyunGroup` is one. */
+  /**
+   * Live sync from the chat client of the page, see `MuteAdapter.subscribe`. `subscribeToAliyunGroup` is one. Being new at each render, it
+   * is told from another by its `name` alone.
+   */
   readonly subscribe?: MuteAdapter['subscribe'] | undefined;
 }
 
@@ -49,7 +52,7 @@ async function loadRest(): Promise<typeof import('./http-rest.js')> {
   try {
     return await import('./http-rest.js');
   } catch (cause) {
-    throw new MuteError('NETWORK', 'The code of this call could not be loaded.', { cause });
+    throw new MuteError('NETWORK', 'The code could not be loaded.', { cause });
   }
 }
 
@@ -165,10 +168,10 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
     },
     adopt(next) {
       const theirs = optionsOf.get(next);
-      // Live sync that comes or goes is another way to talk: what is connected would not hear of it.
-      if (theirs?.endpoint !== endpoint || !theirs.subscribe !== !subscribe) return false;
-      settings = { ...theirs, fetch: theirs.fetch ?? settings.fetch };
-      return true;
+      // Live sync that comes, goes or has another name is another way to talk: what is connected would not hear of it.
+      const same = theirs?.endpoint === endpoint && theirs.subscribe?.name === subscribe?.name;
+      if (same) settings = { ...theirs, fetch: theirs.fetch ?? settings.fetch };
+      return same;
     },
     ...(subscribe && { subscribe }),
     readMuteState(groupId, options) {

@@ -22,6 +22,9 @@ function tooLarge(maxBytes: number): MuteError {
  * `UNSUPPORTED_MEDIA` for a body without a type.
  */
 export async function readBody(request: Request, maxBytes: number): Promise<string> {
+  if (request.bodyUsed) {
+    throw new MuteError('SERVER_ERROR', 'The body was already read.', { retryable: false });
+  }
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) {
     // Nobody reads it: tell the sender to stop.
     await request.body?.cancel();

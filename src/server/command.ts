@@ -88,10 +88,23 @@ function parseObject(body: string): Readonly<Record<string, unknown>> {
     throw invalid('The body is no JSON.');
   }
   if (!isObject(value)) throw invalid('The body has to be a JSON object.');
+  if (keysIn(body) > Object.keys(value).length) throw invalid('The body has a key twice.');
   for (const key of ['__proto__', 'constructor', 'prototype']) {
     if (Object.hasOwn(value, key)) throw invalid(`The body must not have a key "${key}".`);
   }
   return value;
+}
+
+/** How many keys of its own the object in a JSON text has. A parser keeps the last of two with the same name, without a word. */
+function keysIn(json: string): number {
+  let depth = 0;
+  let keys = 0;
+  for (const [token, colon] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}]/gu)) {
+    if (token === '{') depth += 1;
+    else if (token === '}') depth -= 1;
+    else if (colon && depth === 1) keys += 1;
+  }
+  return keys;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -86,6 +86,7 @@ export function createMuteHandler(options: MuteHandlerOptions): MuteHandler {
       return receiptAnswer({ requestIds, ...(snapshot && { snapshot }), ...(failed && { failed }) }, minimal, cors);
     } catch (thrown) {
       const error = asMuteError(thrown);
+      if (entry.actorId === null && error.code === 'TIMEOUT') log.error('authorize gave no answer', {});
       await entry.closeWith(error);
       throw error;
     }
@@ -105,11 +106,13 @@ export function createMuteHandler(options: MuteHandlerOptions): MuteHandler {
     } catch (thrown) {
       const error = asMuteError(thrown);
       const { code, requestId, cause } = error;
+      const said = isMuteError(cause) ? cause : undefined;
       if (code === 'BACKEND_MISCONFIGURED') {
-        const said = isMuteError(cause) ? cause : undefined;
         // The adapter's own sentence for operators: what to install or to set. Any other word of a backend stays out of the log.
         log.error('the backend is not set up', { requestId, saidCode: said?.code, why: said?.code === code ? said.message : undefined });
       } else log.info('refused', { code, requestId, method: request.method });
+      // A bug, or an error of the network as it came: nobody else says where.
+      if (cause && !said && code === 'SERVER_ERROR') log.error('the adapter failed', traceOf(cause));
       return errorAnswer(error, cors);
     }
   };

@@ -56,6 +56,11 @@ export function isRequestId(value: unknown): value is string {
   return typeof value === 'string' && /^[\w.:-]{1,128}$/u.test(value);
 }
 
+/** A time to wait as the wire has it. What is no time is not said. */
+function waitOf({ retryAfterMs = -1 }: MuteError): { retryAfterMs?: number } {
+  return retryAfterMs >= 0 && retryAfterMs < Infinity ? { retryAfterMs } : {};
+}
+
 /** What an adapter threw, as it may stand on the wire. */
 export function backendFailure(thrown: unknown, isWrite: boolean): MuteError {
   // Not one of ours: a bug or a raw network error, so a write may have been sent.
@@ -65,7 +70,7 @@ export function backendFailure(thrown: unknown, isWrite: boolean): MuteError {
     ...requestIdOf(thrown.requestId),
     ...(code === thrown.code && { retryable: thrown.retryable }),
     outcomeUnknown: isWrite && (thrown.outcomeUnknown || unknowable.has(thrown.code)),
-    retryAfterMs: thrown.retryAfterMs,
+    ...waitOf(thrown),
     cause: thrown,
   });
 }
@@ -74,5 +79,5 @@ export function backendFailure(thrown: unknown, isWrite: boolean): MuteError {
 export function pacerFailure(thrown: unknown): MuteError {
   if (!isMuteError(thrown)) return failure('BACKEND_UNAVAILABLE', { cause: thrown });
   const code = thrown.code === 'THROTTLED' ? 'THROTTLED' : 'BACKEND_UNAVAILABLE';
-  return failure(code, { retryAfterMs: thrown.retryAfterMs, cause: thrown });
+  return failure(code, { ...waitOf(thrown), cause: thrown });
 }

@@ -39,9 +39,9 @@ export function toNodeHandler(
   return async (incoming, outgoing) => {
     const gone = new AbortController();
     outgoing.once('close', () => outgoing.writableFinished || gone.abort());
-    const request = toRequest(incoming, publicOrigin, gone.signal);
-    incomingOf.set(request, incoming);
     try {
+      const request = toRequest(incoming, publicOrigin, gone.signal);
+      incomingOf.set(request, incoming);
       await sendResponse(await handler(request), incoming, outgoing);
     } catch (thrown) {
       // Without this a bare node:http server would end with the process.
@@ -71,12 +71,13 @@ function plainPath(url: string): string {
 }
 
 /** The body, not read yet; or what a body parser before us has made of it. */
-function bodyOf(incoming: MountedRequest, headers: Headers): ReadableStream<Uint8Array> | string | null {
+function bodyOf(incoming: MountedRequest, headers: Headers): NonNullable<RequestInit['body']> | null {
   if (!incoming.readableDidRead) return stream(incoming);
   if (incoming.body === undefined) return null;
   headers.delete('content-length');
   headers.delete('content-encoding');
-  if (Buffer.isBuffer(incoming.body)) return incoming.body.toString();
+  // As bytes: made a text here, what is no UTF-8 would pass for one.
+  if (Buffer.isBuffer(incoming.body)) return new Uint8Array(incoming.body);
   return typeof incoming.body === 'string' ? incoming.body : JSON.stringify(incoming.body);
 }
 

@@ -1,4 +1,4 @@
-import type { MuteAdapter, MuteCapabilities } from '../core/types.js';
+import type { MemberPage, MuteAdapter, MuteCapabilities } from '../core/types.js';
 import { wireVersion } from '../core/wire.js';
 import { parseMembers, parseUsers } from '../core/wire-people.js';
 import { capabilitiesOf } from '../core/limits.js';
@@ -29,7 +29,8 @@ export type Reader = (
 /** What a command uses up of its actor's budget. */
 export function budgetKindOf(command: Command): BudgetKind {
   if (isWrite(command)) return isGroupLayer(command) ? 'groupWrite' : 'write';
-  return command.action === 'read' && !command.fresh ? 'read' : 'lookup';
+  if (command.action !== 'read') return 'people';
+  return command.fresh ? 'lookup' : 'read';
 }
 
 /** Makes a {@link Reader}. */
@@ -56,6 +57,20 @@ export function createReader({ adapter, reads, callMs }: ReaderOptions): Reader 
     return readAnswer(request, body, tag, headers);
   }
 
+  /** Pages being listed: whoever wants one that is under way takes part. */
+  const listings = new Map<string, Promise<MemberPage | undefined>>();
+
+  function list(groupId: string, cursor: string | undefined): Promise<MemberPage | undefined> {
+    const key = JSON.stringify([groupId, cursor]);
+    const listing =
+      listings.get(key) ??
+      ask((signal) => adapter.listMembers?.(groupId, { cursor }, { signal }))
+        .then(parseMembers)
+        .finally(() => listings.delete(key));
+    listings.set(key, listing);
+    return listing;
+  }
+
   /** What an adapter answers, cut off in time. */
   async function ask<T>(call: (signal: AbortSignal) => Promise<T> | undefined): Promise<T> {
     const controller = new AbortController();
@@ -76,7 +91,7 @@ export function createReader({ adapter, reads, callMs }: ReaderOptions): Reader 
     if (command.action === 'read') return state(groupId, command.fresh, actor, request, headers);
     const found =
       command.action === 'listMembers'
-        ? parseMembers(await ask((signal) => adapter.listMembers?.(groupId, { cursor: command.cursor }, { signal })))
+        ? await list(groupId, command.cursor)
         : {
             users: parseUsers({
               users: await ask((signal) => adapter.searchUsers?.(groupId, { query: command.query, scope: command.scope }, { signal })),

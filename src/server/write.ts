@@ -83,7 +83,12 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
       release(lease);
     } catch (thrown) {
       late = true;
-      if (!signal.aborted) throw pacerFailure(thrown);
+      if (!signal.aborted) {
+        const failed = pacerFailure(thrown);
+        // Nothing was sent, nobody can moderate, and it has no log of its own.
+        if (failed.code !== 'THROTTLED') log.error('the pacer failed', traceOf(thrown));
+        throw failed;
+      }
     }
     throw new AbortedError();
   }

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { subscribeToAliyunGroup } from '../../src/adapters/aliyun-live-sync.js';
-import type { MuteSnapshot } from '../../src/core/types.js';
+import { createHttpAdapter } from '../../src/adapters/http.js';
+import type { MuteAdapter, MuteSnapshot } from '../../src/core/types.js';
 
 /** Stands in for the engine of the vendor's browser SDK, of which only the events are needed. */
 function engineWithGroups() {
@@ -54,5 +55,28 @@ describe('subscribeToAliyunGroup', () => {
     engine.emit('reconnectsuccess', [{ groupId: 'room', muteStatus: { muteAll: true } }]);
     expect(seen).toEqual([]);
     expect(manager.listenerCount('mutechange') + engine.listenerCount('reconnectsuccess')).toBe(0);
+  });
+});
+
+describe('an adapter made anew at each render', () => {
+  const endpoint = '/api/mute';
+  const over = (subscribe: NonNullable<MuteAdapter['subscribe']> | undefined) => createHttpAdapter({ endpoint, subscribe });
+
+  it('carries on while it follows the same engine, and not when that is another one', () => {
+    const { engine } = engineWithGroups();
+    const { engine: other } = engineWithGroups();
+    const adapter = over(subscribeToAliyunGroup(engine));
+    expect(adapter.adopt?.(over(subscribeToAliyunGroup(engine)))).toBe(true);
+    expect(adapter.adopt?.(over(subscribeToAliyunGroup(other)))).toBe(false);
+    expect(adapter.adopt?.(over(undefined))).toBe(false);
+    expect(over(undefined).adopt?.(adapter)).toBe(false);
+  });
+
+  it('carries on with a live sync of the host’s own, unless that has another name', () => {
+    const render = (room: string) => over(Object.defineProperty(() => () => undefined, 'name', { value: room }));
+    expect(render('one').adopt?.(render('one'))).toBe(true);
+    expect(render('one').adopt?.(render('two'))).toBe(false);
+    const inline = () => createHttpAdapter({ endpoint, subscribe: () => () => undefined });
+    expect(inline().adopt?.(inline())).toBe(true);
   });
 });

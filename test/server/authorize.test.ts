@@ -111,12 +111,13 @@ describe('authorize', () => {
     expect(adapter.calls).toEqual([]);
   });
 
-  it('that never answers ends in TIMEOUT, with nothing unknown', async () => {
-    const { post, adapter } = bench({
+  it('that never answers ends in TIMEOUT, with nothing unknown, and the operator is told', async () => {
+    const { post, adapter, lines } = bench({
       authorize: () => new Promise(() => undefined),
       deadlines: { handlerMs: 20, queueMs: 10, callMs: 10 },
     });
     expect(await errorOf(await post('groups/g1/unmute'))).toMatchObject({ code: 'TIMEOUT', outcomeUnknown: false });
     expect(adapter.calls).toEqual([]);
+    expect(lines).toContainEqual({ level: 'error', event: 'authorize gave no answer', fields: {} });
   });
 });

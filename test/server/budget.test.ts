@@ -51,6 +51,30 @@ describe('the budget of an actor', () => {
     expect((await post('groups/g1/unmute')).status).toBe(429);
   });
 
+  it('spreads pages and searches over its minute, so that one login never takes all that the backend lists in a second', async () => {
+    const { get, adapter } = bench({ pacer });
+    const statuses = await Promise.all(
+      Array.from({ length: 60 }, async (_, at) => {
+        const path = at % 2 === 0 ? `groups/g1/members?cursor=${at}` : `groups/g1/users?query=${at}&scope=members`;
+        return (await get(path)).status;
+      }),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(adapter.calls).toHaveLength(20);
+    const refused = await get('groups/g1/members');
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await errorOf(refused)).toMatchObject({ status: 429, code: 'THROTTLED', retryAfterMs: 1000 });
+    expect((await get('groups/g1?fresh=1')).status).toBe(200);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await get('groups/g1/members')).status).toBe(200);
+  });
+
+  it('says when the minute goes on where it is used up, not when the second does', async () => {
+    const { get } = bench({ pacer, budget: { lookupsPerMinute: 2 } });
+    for (const status of [200, 200, 429]) expect((await get('groups/g1/members')).status).toBe(status);
+    expect((await get('groups/g1/members')).headers.get('retry-after')).toBe('60');
+  });
+
   it('can be turned off', async () => {
     const { get } = bench({ budget: false });
     for (let call = 0; call < 700; call += 1) expect((await get('groups/g1?fresh=1')).status).toBe(200);

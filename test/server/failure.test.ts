@@ -41,6 +41,13 @@ describe('a failure that was not found by our own checks', () => {
     expect(backendFailure(thrown, false).outcomeUnknown).toBe(false);
   });
 
+  it.each([Number.NaN, -1, Infinity])('names no time to come back where a backend or a pacer names %d', (retryAfterMs) => {
+    const thrown = new MuteError('THROTTLED', 'later', { retryAfterMs });
+    for (const error of [backendFailure(thrown, true), pacerFailure(thrown)]) {
+      expect(error).toMatchObject({ code: 'THROTTLED', retryAfterMs: undefined });
+    }
+  });
+
   it('is a fault of the server where something else was thrown, and a write may have been sent', () => {
     const thrown = new TypeError('fetch failed');
     expect(backendFailure(thrown, true)).toMatchObject({ code: 'SERVER_ERROR', outcomeUnknown: true, cause: thrown });

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createMuteHandler } from '../../src/server/index.js';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
-import { bench, errorOf } from './support.js';
+import { MuteError } from '../../src/core/errors.js';
+import { bench, errorOf, loggerInto, type LogLine } from './support.js';
 
 describe('createMuteHandler', () => {
   it('can not be made without authorize', () => {
@@ -99,6 +100,9 @@ describe('createMuteHandler', () => {
     expect((await post('groups/g1/mute', { exemptUserIds: [], later: true })).status).toBe(200);
     expect((await post('groups/g1/users/unmute', { userIds: ['u1'], toString: 'x' })).status).toBe(200);
     expect((await post('groups/g1/unmute', { later: { deep: [1] } })).status).toBe(200);
+    // Only what the body names itself counts as named twice, not what looks like it inside of a value.
+    const nested = { later: [{ userIds: 1 }, { userIds: 2, deep: { userIds: '}"' } }], x: '"userIds":', y: '\\"' };
+    expect((await post('groups/g1/users/unmute', { ...nested, userIds: ['u2'] })).status).toBe(200);
   });
 
   it('decodes an id in a path once, for backends that allow more', async () => {
@@ -160,6 +164,53 @@ describe('createMuteHandler', () => {
     adapter.fail('unmuteGroup', 'NOT_ALLOWED');
     expect(await errorOf(await post('groups/g1/unmute'))).toMatchObject({ status: 502, code: 'BACKEND_MISCONFIGURED' });
     expect(lines).toContainEqual(expect.objectContaining({ level: 'error', event: 'the backend is not set up' }));
+  });
+
+  it('tells the operator where an adapter failed that throws what is no MuteError, once for each call', async () => {
+    const lines: LogLine[] = [];
+    const broken = (): Promise<never> => Promise.reject(new TypeError('canary'));
+    const { adapter } = bench({}, { without: ['searchUsers'] });
+    const { get, post } = bench({
+      adapter: { ...adapter, readMuteState: broken, unmuteAllUsers: broken, listMembers: broken },
+      logger: loggerInto(lines),
+    });
+    const answers = [await get('groups/g1'), await get('groups/g1/members'), await post('groups/g1/users/unmute', { all: true })];
+    for (const answer of answers) expect(await errorOf(answer)).toMatchObject({ status: 500, code: 'SERVER_ERROR' });
+    const said = lines.filter(({ level }) => level === 'error');
+    expect(said).toEqual(
+      answers.map(() => ({
+        level: 'error',
+        event: 'the adapter failed',
+        fields: { error: 'TypeError', frames: expect.arrayContaining([expect.stringContaining('handler.test')]) },
+      })),
+    );
+    expect(JSON.stringify(lines)).not.toContain('canary');
+  });
+
+  it.each([
+    ['says so', new MuteError('BACKEND_UNAVAILABLE', 'redis://canary is gone')],
+    ['throws', new Error('canary')],
+  ])('tells the operator of a pacer that %s', async (_, thrown) => {
+    const { post, lines, adapter } = bench({ pacer: { acquire: () => Promise.reject(thrown) } });
+    expect(await errorOf(await post('groups/g1/unmute'))).toMatchObject({
+      status: 503,
+      code: 'BACKEND_UNAVAILABLE',
+      outcomeUnknown: false,
+    });
+    expect(adapter.calls).toEqual([]);
+    expect(lines.filter(({ level }) => level === 'error')).toMatchObject([{ event: 'the pacer failed' }]);
+    expect(JSON.stringify(lines)).not.toContain('canary');
+  });
+
+  it('says to the developer that a body was read before it', async () => {
+    const { handler, adapter } = bench();
+    const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+    const request = new Request('https://app.example/api/mute/groups/g1/unmute', { method: 'POST', headers, body: '{}' });
+    await request.json();
+    const error = await errorOf(await handler(request));
+    expect(error).toMatchObject({ status: 500, code: 'SERVER_ERROR', retryable: false, outcomeUnknown: false });
+    expect(error['message']).toContain('body was already read');
+    expect(adapter.calls).toEqual([]);
   });
 
   it('refuses with the documented error', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as send, type IncomingMessage, type OutgoingHttpHeaders, type Server } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import express from 'express';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createMuteHandler, nodeRequestOf, toNodeHandler } from '../../src/server/index.js';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
 import { bench } from './support.js';
@@ -22,7 +22,7 @@ async function listen(server: Server): Promise<number> {
 async function call(
   port: number,
   path: string,
-  { method = 'GET', headers = {}, body }: { method?: string; headers?: OutgoingHttpHeaders; body?: string } = {},
+  { method = 'GET', headers = {}, body }: { method?: string; headers?: OutgoingHttpHeaders; body?: string | Uint8Array } = {},
 ): Promise<{ incoming: IncomingMessage; bytes: Buffer }> {
   const outgoing = send({ host: '127.0.0.1', port, method, path, headers: { 'sec-fetch-site': 'same-origin', ...headers }, agent: false });
   outgoing.end(body);
@@ -99,6 +99,40 @@ describe('toNodeHandler', () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await call(port, path, { method: 'POST', headers: form, body: 'all=true' })).incoming.statusCode).toBe(415);
     expect(adapter.calls.filter(({ action }) => action !== 'read')).toMatchObject([{ action: 'unmuteUsers' }, { action: 'unmuteGroup' }]);
+  });
+
+  it('refuses what is no UTF-8 behind a parser that hands out bytes', async () => {
+    const { handler, adapter } = bench({}, { capabilities: { userIdPattern: '.+' } });
+    const app = express();
+    app.use(express.raw({ type: 'application/json' }), toNodeHandler(handler));
+    const port = await listen(createServer(app));
+    const path = '/api/mute/groups/g1/users/unmute';
+    const headers = { 'content-type': 'application/json' };
+    const body = Buffer.from('{"userIds":["u?"]}').map((byte) => (byte === 0x3f ? 0xff : byte));
+    expect((await call(port, path, { method: 'POST', headers, body })).incoming.statusCode).toBe(400);
+    expect((await call(port, path, { method: 'POST', headers, body: '{"userIds":["ü1"]}' })).incoming.statusCode).toBe(200);
+    expect(adapter.calls.filter(({ action }) => action !== 'read')).toMatchObject([{ userIds: ['ü1'] }]);
+  });
+
+  it('cuts off a request that no body parser left in a form to pass on, and lives on', async () => {
+    const handle = toNodeHandler(bench().handler);
+    const ended: string[] = [];
+    const app = express();
+    // Large numbers become bigint there, which is no JSON any more.
+    app.use(express.text({ type: 'application/json' }), (incoming, outgoing) => {
+      incoming.body = { userIds: ['u1'], n: BigInt(1) };
+      handle(incoming, outgoing).then(
+        () => ended.push('well'),
+        () => ended.push('unheard'),
+      );
+    });
+    const said = vi.spyOn(console, 'error').mockReturnValue();
+    const port = await listen(createServer(app));
+    const headers = { 'content-type': 'application/json' };
+    await expect(call(port, '/api/mute/groups/g1/users/unmute', { method: 'POST', headers, body: '{}' })).rejects.toThrow();
+    expect(said).toHaveBeenCalledWith('react-live-mute: an answer could not be sent', expect.objectContaining({ error: 'TypeError' }));
+    said.mockRestore();
+    expect(ended).toEqual(['well']);
   });
 
   it('refuses an endless body without reading it', async () => {

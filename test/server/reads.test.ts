@@ -122,3 +122,26 @@ describe('members and searches', () => {
     for (const answer of answers) expect(await errorOf(answer)).toMatchObject({ status: 404, code: 'ROUTE_NOT_FOUND' });
   });
 });
+
+describe('pages of the people in a room', () => {
+  it('are shared while they are under way, and asked for again afterwards', async () => {
+    const { get, adapter } = bench({}, { members: Array.from({ length: 60 }, (_, at) => ({ userId: `m${at}` })) });
+    const release = adapter.hold('listMembers');
+    const first = Promise.all(Array.from({ length: 5 }, () => get('groups/g1/members')));
+    const others = Promise.all([get('groups/g1/members?cursor=50'), get('groups/g2/members')]);
+    await expect.poll(() => adapter.calls.length).toBe(3);
+    release();
+    for (const page of await first) expect(await page.json()).toMatchObject({ users: { length: 50 }, nextCursor: '50' });
+    expect((await others).map(({ status }) => status)).toEqual([200, 200]);
+    expect((await get('groups/g1/members')).status).toBe(200);
+    expect(adapter.calls).toHaveLength(4);
+  });
+
+  it('that failed are nobody’s answer later', async () => {
+    const { get, adapter } = bench();
+    adapter.fail('listMembers', 'BACKEND_UNAVAILABLE');
+    const failed = await Promise.all([get('groups/g1/members'), get('groups/g1/members')]);
+    expect(failed.map(({ status }) => status)).toEqual([503, 503]);
+    expect((await get('groups/g1/members')).status).toBe(200);
+  });
+});

@@ -1,7 +1,7 @@
 import { isMuteError, MuteError } from '../../core/errors.js';
 import type { Connected, Connection } from './connection.js';
 import { waitFor } from './deadline.js';
-import { abortedError, failureOf, requestIdOf, timeoutError, type Failure } from './failure.js';
+import { abortedError, failureOf, isRefusal, requestIdOf, timeoutError, type Failure } from './failure.js';
 import type { AliyunLogEntry, ResolvedOptions } from './options.js';
 import { createPace, type Pace } from './pace.js';
 import { redact } from './redact.js';
@@ -33,8 +33,10 @@ function bodyOf(answer: unknown): Reply {
   const { body, statusCode } = isReply(answer) ? answer : {};
   if (!isReply(body)) throw new SyntaxError('The reply is not a JSON object.');
   const { Code: code, RequestId: requestId, Message: message } = body;
-  // The client takes everything below 400 for a success; a throttle is said to come with status 302 at times.
-  if (statusCode !== 200 && typeof code === 'string') throw Object.assign(new Error(String(message)), { code, requestId, statusCode });
+  // The client takes everything below 400 for a success; a throttle is said to come with status 302 at times. What is known to be a
+  // refusal is one with any status: no answer of these operations has a code.
+  if (typeof code === 'string' && (statusCode !== 200 || isRefusal(code)))
+    throw Object.assign(new Error(String(message)), { code, requestId, statusCode });
   return body;
 }
 

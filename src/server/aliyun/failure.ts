@@ -72,9 +72,18 @@ export function requestIdOf(value: unknown): string | undefined {
   return id !== undefined && /^[\w-]{1,64}$/u.test(id) ? id : undefined;
 }
 
+function knownMeaning(vendorCode: string): Meaning | undefined {
+  return meanings.find(([pattern]) => pattern.test(vendorCode))?.[1];
+}
+
+/** Whether a code of the vendor is known to say that a call was not carried out as it should be. */
+export function isRefusal(vendorCode: string): boolean {
+  return knownMeaning(vendorCode) !== undefined;
+}
+
 function meaningOf(thrown: unknown, vendorCode: string | undefined, status: number | undefined): Meaning {
-  const known = vendorCode === undefined ? undefined : meanings.find(([pattern]) => pattern.test(vendorCode));
-  if (known) return known[1];
+  const known = vendorCode === undefined ? undefined : knownMeaning(vendorCode);
+  if (known) return known;
   // A status and a code: the vendor has refused, or has failed in its work. A status alone comes from something in between.
   if (status !== undefined && vendorCode !== undefined) {
     const failed = status >= 500;

@@ -113,11 +113,21 @@ describe('an error of the vendor', () => {
     expect(withoutHint).toMatchObject({ code: 'THROTTLED', retryAfterMs: undefined });
   });
 
-  it.each(['Throttling', 'Throttling.Api', 'Rejected.Throttling'])('%s is a throttle whatever its status, 302 too', async (code) => {
-    for (const status of [302, 400, 503]) {
-      const { write } = await bothErrors({ kind: 'error', code, status });
-      expect(write).toMatchObject({ code: 'THROTTLED' });
+  it.each(['Throttling', 'Throttling.Api', 'Rejected.Throttling'])('%s is a throttle whatever its status, 200 too', async (code) => {
+    for (const status of [200, 302, 400, 503]) {
+      const { write, read } = await bothErrors({ kind: 'error', code, status });
+      for (const error of [write, read]) expect(error).toMatchObject({ code: 'THROTTLED', outcomeUnknown: false });
     }
+  });
+
+  it.each([
+    ['InputInvalid', 'INPUT_INVALID'],
+    ['NoAuth', 'BACKEND_MISCONFIGURED'],
+    ['ResourceNotExist', 'GROUP_NOT_FOUND'],
+    ['ServerError', 'SERVER_ERROR'],
+  ])('%s is told by its code, also under status 200', async (vendorCode, code) => {
+    const { write, read } = await bothErrors({ kind: 'error', code: vendorCode, status: 200 });
+    for (const error of [write, read]) expect(error).toMatchObject({ code });
   });
 });
 
