@@ -71,7 +71,7 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
 
   // A name that arrives may be a match; most are not, and then nothing is drawn.
   const shown = useSyncExternalStore(
-    names.subscribe,
+    search.subscribe,
     () => search.find(query),
     () => userIds,
   );

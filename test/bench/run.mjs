@@ -44,15 +44,19 @@ async function bytes() {
 
 /** Contestants take turns, so that a busy moment of the machine meets all of them. */
 async function users(browser) {
-  const rounds = options.quick ? 3 : 7;
+  // Most often those of whom there is a bar.
+  const [fewer, rounds] = options.quick ? [3, 3] : [3, 9];
   const sizes = options.quick ? [100, 100_000] : [100, 10_000, 100_000];
   const rows = [];
+  const barred = ['ours 100', 'ours 100000', 'vanilla 100000', 'floor-twelve 100000'];
   const runs = [
     ...sizes.flatMap((size) => ['ours', 'vanilla'].map((name) => ({ name, size }))),
     { name: 'ours', size: 12 },
     ...['floor-dialog', 'floor-twelve'].map((name) => ({ name, size: 100_000 })),
-  ].map((run) => ({ ...run, lives: [] }));
-  for (let at = 0; at < rounds; at++) for (const { name, size, lives } of runs) lives.push(await life(browser, name, size));
+  ].map((run) => ({ ...run, lives: [], rounds: barred.includes(`${run.name} ${run.size}`) ? rounds : fewer }));
+  for (let at = 0; at < rounds; at++) {
+    for (const { name, size, lives, rounds: most } of runs) if (at < most) lives.push(await life(browser, name, size));
+  }
   for (const { name, size, lives } of runs) {
     const row = { name, size };
     for (const key of Object.keys(lives[0])) row[key] = round(median(lives.map((one) => one[key])));
@@ -73,13 +77,15 @@ async function users(browser) {
 
   const searches = [];
   for (let at = 0; at < rounds; at++) searches.push(await searching(browser, 100_000));
-  const slowest = Object.fromEntries(['batch', 'key', 'scan'].map((what) => [what, round(median(searches.map((one) => one[what])))]));
+  const slowest = Object.fromEntries(
+    ['batch', 'piece', 'key', 'scan'].map((what) => [what, round(median(searches.map((one) => one[what])))]),
+  );
   console.log(
-    '\nThe search over 100,000 known names in mixed scripts, milliseconds: the slowest batch of 100 names taken in, key, and scan',
+    '\nThe search over 100,000 known names in mixed scripts, milliseconds: the slowest batch of 100 names taken in, piece of a key, key, and scan',
   );
   console.table({ slowest });
   report.figures.search = slowest;
-  bar('slowest key at 100,000 known names, ms', slowest.key, 16.7);
+  bar('slowest piece of a key at 100,000 known names, ms', slowest.piece, 16.7);
 }
 
 async function page(browser) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { foldText } from '../../src/core/search-text.js';
 import { createUserSearch } from '../../src/core/user-search.js';
 
@@ -7,8 +7,9 @@ import { createUserSearch } from '../../src/core/user-search.js';
 function searchOf(userIds: readonly string[]) {
   const folded = new Map<string, string>();
   const arrived: string[] = [];
+  const subscribe = () => () => undefined;
   return {
-    search: createUserSearch(userIds, { folded, arrived }),
+    search: createUserSearch(userIds, { folded, arrived, subscribe }),
     learn(userId: string, name: string): void {
       folded.set(userId, foldText(name));
       arrived.push(userId);
@@ -72,5 +73,81 @@ describe('the search of a list', () => {
         }
       }),
     );
+  });
+
+  describe('on a machine that can look at a thousand users a piece', () => {
+    const ids = Array.from({ length: 4500 }, (_, at) => `uid${at}`);
+    const sevens = ids.filter((id) => id.includes('7'));
+    const eights = ids.filter((id) => id.includes('8'));
+
+    /** Each look at the clock says that ten milliseconds have gone by. */
+    function slowly() {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      let now = 0;
+      vi.spyOn(performance, 'now').mockImplementation(() => (now += 10));
+    }
+    afterEach(() => {
+      vi.useRealTimers();
+      vi.restoreAllMocks();
+    });
+
+    it('looks in pieces, gives what was given before meanwhile, and tells of the end', () => {
+      slowly();
+      const { search } = searchOf(ids);
+      const told = vi.fn();
+      search.subscribe(told);
+      search.find('');
+      expect(search.find('7')).toBe(ids);
+      vi.advanceTimersToNextTimer();
+      vi.advanceTimersToNextTimer();
+      vi.advanceTimersToNextTimer();
+      expect(search.find('7')).toBe(ids);
+      expect(told).not.toHaveBeenCalled();
+      vi.advanceTimersToNextTimer();
+      expect(told).toHaveBeenCalledTimes(1);
+      expect(search.find('7')).toEqual(sevens);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it('answers the last question, whatever was asked before it was through', () => {
+      slowly();
+      const { search, learn } = searchOf(ids);
+      search.find('');
+      search.find('7');
+      vi.advanceTimersToNextTimer();
+      expect(search.find('8')).toBe(ids);
+      learn('uid1', 'Eight 8');
+      vi.runAllTimers();
+      search.find('8');
+      vi.runAllTimers();
+      expect(search.find('8')).toEqual(ids.filter((id) => eights.includes(id) || id === 'uid1'));
+    });
+
+    it('goes back to the list at once', () => {
+      slowly();
+      const { search } = searchOf(ids);
+      search.find('');
+      search.find('7');
+      expect(search.find('')).toBe(ids);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it('looks no further for somebody who has gone', () => {
+      slowly();
+      const { search } = searchOf(ids);
+      const leave = search.subscribe(() => undefined);
+      search.find('');
+      search.find('7');
+      leave();
+      expect(vi.getTimerCount()).toBe(0);
+      expect(search.find('7')).toBe(ids);
+      vi.runAllTimers();
+      expect(search.find('7')).toEqual(sevens);
+    });
+
+    it('shows nobody whom the search leaves out when the list has changed under it', () => {
+      slowly();
+      expect(searchOf(ids).search.find('7')).toEqual(sevens);
+    });
   });
 });
