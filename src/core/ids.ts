@@ -31,7 +31,7 @@ export function idProblem(id: string, pattern?: string): IdProblem | undefined {
   if (id === '') return 'empty';
   if (control.test(id)) return 'control-character';
   if (surrogate.test(id)) return 'unpaired-surrogate';
-  if (id.length > muteLimits.maxIdBytes || new TextEncoder().encode(id).length > muteLimits.maxIdBytes) return 'too-long';
+  if (new TextEncoder().encode(id).length > muteLimits.maxIdBytes) return 'too-long';
   if (pattern !== undefined && !matchesPattern(id, pattern)) return 'pattern';
   return undefined;
 }

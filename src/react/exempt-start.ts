@@ -4,7 +4,7 @@ import type { MuteContextValue } from './mute-context.js';
 export interface ExemptDraftProps {
   /** Who will be able to speak, when the host keeps the list. Use with `onExemptUserIdsChange`. */
   readonly exemptUserIds?: readonly string[] | undefined;
-  /** Who is preselected as able to speak the first time. @default the acting moderator and the pinned users */
+  /** Who is preselected as able to speak the first time, beside the pinned users and the acting moderator. @default nobody */
   readonly defaultExemptUserIds?: readonly string[] | undefined;
   /** Told of every change of the list. */
   readonly onExemptUserIdsChange?: ((userIds: readonly string[]) => void) | undefined;

@@ -30,10 +30,9 @@ export function useNearest(): MuteContextValue | null {
     // oxlint-disable-next-line react/rules-of-hooks -- called at each render, and what it throws ends that render
     return useContext(MuteContext);
   } catch (cause) {
-    throw new Error(
-      'react-live-mute: the page holds two copies of React. Let your bundler resolve react and react-dom to one each (see npm ls react).',
-      { cause },
-    );
+    throw new Error('react-live-mute: the page holds two copies of React. Let your bundler resolve react and react-dom to one each.', {
+      cause,
+    });
   }
 }
 

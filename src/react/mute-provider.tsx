@@ -15,7 +15,7 @@ import type { NameSource, ResolveUsers } from './names.js';
 export interface MuteEvent {
   /** What a moderator asked for. */
   readonly action: MuteAction;
-  /** Whether it starts or how it ended. */
+  /** Whether it starts or how it ended; `error` also where nothing was sent, since somebody else had changed the same meanwhile. */
   readonly status: 'pending' | 'success' | 'error';
   /** Of which group. */
   readonly groupId: string;
@@ -31,7 +31,10 @@ export interface MuteProviderBase {
   readonly canModerate?: boolean | undefined;
   /** Puts names and avatars on ids. Called for what is visible only. */
   readonly resolveUsers?: ResolveUsers | undefined;
-  /** Exempt from every group mute unless a moderator takes them off. They take places of `maxExemptUsers` (30 at ApsaraVideo Live). */
+  /**
+   * Exempt from every group mute unless a moderator takes them off. They take places of `maxExemptUsers` (30 at ApsaraVideo
+   * Live), before anybody else; those for whom none is left are not exempt.
+   */
   readonly pinnedExemptUserIds?: readonly string[] | undefined;
   /** A label set from `react-live-mute/locales/*`, or some texts of your own. @default English */
   readonly labels?: Partial<MuteLabels> | undefined;
@@ -82,17 +85,18 @@ function useOwnStore(adapter: MuteAdapter | undefined, groupId: string | undefin
   return store;
 }
 
-/** Tells the host of what changed between two states. */
-function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderBase, 'onError' | 'onEvent'>): void {
+/** Tells the host of what changed between two states. Async, so that a callback that throws does not end the command it is told of. */
+async function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderBase, 'onError' | 'onEvent'>): Promise<void> {
   if (state.readError && state.readError !== previous.readError) props.onError?.(state.readError, { action: 'read' });
   for (const lane of ['group', 'users'] as const) {
     const command = state[lane];
-    if (command === previous[lane] || command.status === 'idle' || command.status === 'conflict') continue;
-    const { status, action } = command;
-    const error = status === 'error' ? command.error : undefined;
+    if (command === previous[lane] || command.status === 'idle') continue;
+    const { action } = command;
+    const status = command.status === 'conflict' ? 'error' : command.status;
+    const error = command.status === 'error' ? command.error : undefined;
     if (error) props.onError?.(error, { action });
     if (status === 'pending' && previous[lane].status === 'pending') continue;
-    const requestIds = status === 'success' ? command.result.requestIds : error?.requestId ? [error.requestId] : [];
+    const requestIds = command.status === 'success' ? command.result.requestIds : error?.requestId ? [error.requestId] : [];
     props.onEvent?.({ action, status, groupId: state.groupId, requestIds });
   }
 }
@@ -116,7 +120,7 @@ export function MuteProvider(props: MuteProviderProps): ReactElement {
   });
   const [nameSource] = useState<NameSource>(() => ({ resolve: () => latest.current.resolveUsers }));
 
-  useEffect(() => store.subscribe((state, previous) => report(state, previous, latest.current)), [store]);
+  useEffect(() => store.subscribe((state, previous) => void report(state, previous, latest.current)), [store]);
   useEffect(() => store.connect({ refreshIntervalMs }), [store, refreshIntervalMs]);
 
   const stage = stageOf(store);

@@ -108,9 +108,10 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
 
   function flush(): void {
     const resolveUsers = resolve();
+    // It may come later: they are then asked for with the next ones.
+    if (!resolveUsers) return;
     const ids = [...queue].filter((id) => wanted.has(id));
     queue = new Set();
-    if (!resolveUsers) return;
     for (const id of ids) asked.add(id);
     for (let at = 0; at < ids.length; at += muteLimits.maxUsersPerResolve) {
       void ask(ids.slice(at, at + muteLimits.maxUsersPerResolve), resolveUsers);

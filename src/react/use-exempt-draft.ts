@@ -40,7 +40,7 @@ export function useExemptDraft({ exemptUserIds, onExemptUserIdsChange }: ExemptD
           added.filter((id) => !always.has(id)),
           { max: capabilities.maxExemptUsers, pattern: capabilities.userIdPattern },
         );
-        return change(next, result);
+        return result.added.length > 0 ? change(next, result) : result;
       },
       remove(removed) {
         change(userIds.filter((id) => !removed.includes(id)));

@@ -2,12 +2,13 @@
 
 import { useEffect, useMemo, useRef } from 'react';
 import { addToSelection, type SelectResult } from '../core/selection.js';
+import type { MuteStore } from '../store/state.js';
 import { useMute } from './mute-context.js';
 import { useMuteState } from './use-mute-state.js';
 
 /** How the users picked to be unmuted are controlled. */
 export interface SelectionOptions {
-  /** The most users that can be picked. Above the backend's limit they are unmuted in several calls. @default 30 */
+  /** The most users that can be picked. Above `maxUsersPerCall` they are unmuted in several calls. @default `maxUsersPerCall` (30) */
   readonly maxSelected?: number | undefined;
   /** The picked users, when the host keeps them. Use with `onSelectedUserIdsChange`. */
   readonly selectedUserIds?: readonly string[] | undefined;
@@ -35,30 +36,29 @@ function sameOrder(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((id, at) => id === b[at]);
 }
 
-/** What the store can hold of the users that the host keeps: at most so many, each once, nobody whom the backend can't have. */
-export function useHeldByHost({ selectedUserIds, ...options }: SelectionOptions): readonly string[] | undefined {
-  const { maxUsersPerCall, userIdPattern: pattern } = useMuteState('useUnmuteUsers', (state) => state.capabilities);
-  const max = options.maxSelected ?? maxUsersPerCall;
-  return useMemo(() => selectedUserIds && addToSelection(none, selectedUserIds, { max, pattern }).next, [selectedUserIds, max, pattern]);
-}
-
-/** Keeps the store's selection in step with the host's, and gives the ways to change it. Does not render on a change. */
-export function useSelection(options: SelectionOptions): SelectionActions {
+/** Keeps the store's selection in step with the host's. Gives the ways to change it, and what it holds of the host's. */
+export function useKeptSelection(options: SelectionOptions): readonly [SelectionActions, readonly string[] | undefined] {
   const { store } = useMute('useUnmuteUsers');
-  const perCall = useMuteState('useUnmuteUsers', (state) => state.capabilities.maxUsersPerCall);
-  const maxSelected = options.maxSelected ?? perCall;
-  const theirs = useHeldByHost(options);
-  const { onSelectedUserIdsChange: tell } = options;
+  const { maxUsersPerCall, userIdPattern: pattern } = useMuteState('useUnmuteUsers', (state) => state.capabilities);
+  const { selectedUserIds, maxSelected = maxUsersPerCall, onSelectedUserIdsChange: tell } = options;
+  // What the store can hold of the host's: at most so many, each once, nobody whom the backend can't have.
+  const theirs = useMemo(
+    () => selectedUserIds && addToSelection(none, selectedUserIds, { max: maxSelected, pattern }).next,
+    [selectedUserIds, maxSelected, pattern],
+  );
   const latest = useRef({ theirs, tell });
   const syncing = useRef(false);
 
   useEffect(() => {
     latest.current = { theirs, tell };
   });
-  // The store is where a selection lives: what it can hold of the host's is put there.
+  // The store is where a selection lives. Put there once, however often it is made anew: two hosts that differ would take turns forever.
+  const put = useRef<readonly [MuteStore, readonly string[]]>(null);
   useEffect(() => {
     const state = store.getState();
-    if (!theirs || sameOrder(state.selectedUserIds, theirs)) return;
+    const last = put.current;
+    put.current = theirs ? [store, theirs] : null;
+    if (!theirs || sameOrder(state.selectedUserIds, theirs) || (last?.[0] === store && sameOrder(last[1], theirs))) return;
     syncing.current = true;
     state.clear();
     state.select(theirs, maxSelected);
@@ -71,7 +71,8 @@ export function useSelection(options: SelectionOptions): SelectionActions {
   }, [store, maxSelected]);
   useEffect(
     () =>
-      store.subscribe((state, previous) => {
+      // Async, so that a callback that throws does not end the command which this comes of.
+      store.subscribe(async (state, previous) => {
         if (syncing.current || state.selectedUserIds === previous.selectedUserIds) return;
         const { theirs: kept, tell: change } = latest.current;
         if (!kept || !sameOrder(kept, state.selectedUserIds)) change?.(state.selectedUserIds);
@@ -79,7 +80,7 @@ export function useSelection(options: SelectionOptions): SelectionActions {
     [store],
   );
 
-  return useMemo(() => {
+  const actions = useMemo<SelectionActions>(() => {
     // A selection that the host keeps changes when the host says so.
     const propose = (next: readonly string[]): void => latest.current.tell?.(next);
     return {
@@ -87,22 +88,28 @@ export function useSelection(options: SelectionOptions): SelectionActions {
       select(userIds) {
         const { theirs: kept } = latest.current;
         if (!kept) return store.getState().select(userIds, maxSelected);
-        const { next, ...result } = addToSelection(kept, userIds, {
-          max: maxSelected,
-          pattern: store.getState().capabilities.userIdPattern,
-        });
+        const { next, ...result } = addToSelection(kept, userIds, { max: maxSelected, pattern });
         if (result.added.length > 0) propose(next);
         return result;
       },
       deselect(userIds) {
         const { theirs: kept } = latest.current;
         if (!kept) store.getState().deselect(userIds);
-        else propose(kept.filter((id) => !userIds.includes(id)));
+        else {
+          const gone = new Set(userIds);
+          propose(kept.filter((id) => !gone.has(id)));
+        }
       },
       clear() {
         if (!latest.current.theirs) store.getState().clear();
         else propose(none);
       },
     };
-  }, [store, maxSelected]);
+  }, [store, maxSelected, pattern]);
+  return [actions, theirs];
+}
+
+/** The ways to change a selection that is kept in step with the host's. Does not render on a change. */
+export function useSelection(options: SelectionOptions): SelectionActions {
+  return useKeptSelection(options)[0];
 }

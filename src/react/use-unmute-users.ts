@@ -5,14 +5,14 @@ import type { MuteError } from '../core/errors.js';
 import type { RunProgress, UnmuteResult, UsersCommand } from '../store/state.js';
 import { useMute } from './mute-context.js';
 import { useAllowed, useMuteState } from './use-mute-state.js';
-import { useHeldByHost, useSelection, type SelectionActions, type SelectionOptions } from './use-selection.js';
+import { useKeptSelection, type SelectionActions, type SelectionOptions } from './use-selection.js';
 import { useUndo } from './use-undo.js';
 
 /** What {@link useUnmuteUsers} gives. */
 export interface UnmuteUsers extends SelectionActions {
   /** The users picked so far, at most `maxSelected`. */
   readonly selectedUserIds: readonly string[];
-  /** Unmutes the picked users, or those given. Resolves with the result user by user, undefined while a command is pending. */
+  /** Unmutes the picked users, or those given. Resolves with the result user by user; undefined while one is pending, or for nobody. */
   readonly unmute: (userIds?: readonly string[]) => Promise<UnmuteResult | undefined>;
   /** Unmutes everybody muted individually. */
   readonly unmuteAll: () => Promise<UnmuteResult | undefined>;
@@ -37,13 +37,13 @@ export interface UnmuteUsers extends SelectionActions {
 /** Picking and unmuting people in the nearest provider's group, for controls of your own. */
 export function useUnmuteUsers(options: SelectionOptions = {}): UnmuteUsers {
   const { store } = useMute('useUnmuteUsers');
-  const selection = useSelection(options);
+  const [selection, theirs] = useKeptSelection(options);
   const kept = useMuteState('useUnmuteUsers', (state) => state.selectedUserIds);
   const users = useMuteState('useUnmuteUsers', (state) => state.users);
   const undo = useUndo('useUnmuteUsers', 'users');
   const canUnmute = useAllowed('unmuteUsers');
   const canUnmuteAll = useAllowed('unmuteAllUsers');
-  const selectedUserIds = useHeldByHost(options) ?? kept;
+  const selectedUserIds = theirs ?? kept;
   return useMemo(() => {
     const { unmute, unmuteAll, cancel } = store.getState();
     return {

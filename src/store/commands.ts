@@ -3,6 +3,7 @@ import { assertUserIds } from '../core/ids.js';
 import { sameUsers } from '../core/snapshot.js';
 import type { Kernel } from './kernel.js';
 import { lanes, loadLanes } from './load-lanes.js';
+import type { People } from './people.js';
 import type { MuteGroupRequest, UnmuteResult, UsersAction } from './state.js';
 
 /** The commands of a store, one at a time in each lane. They show as pending at once, also while their code is on its way. */
@@ -12,6 +13,8 @@ export interface Commands {
   /** Resolves with nothing while another command runs, and where there is nothing to do. */
   users(action: UsersAction, userIds: readonly string[]): Promise<UnmuteResult | undefined>;
   cancel(): void;
+  /** Questions about people; rejects where their code can't be had. */
+  people(): Promise<People>;
 }
 
 export function createCommands(kernel: Kernel): Commands {
@@ -85,5 +88,11 @@ export function createCommands(kernel: Kernel): Commands {
       return result;
     },
     cancel: () => stopping.abort(),
+    async people() {
+      await loadLanes();
+      const all = own();
+      if (!all) throw lost();
+      return all.people;
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { toMuteError } from '../core/errors.js';
 import { loadLanes } from './load-lanes.js';
 import type { Kernel } from './kernel.js';
 import type { ConnectOptions } from './state.js';
@@ -11,7 +12,7 @@ const hiddenMs = 250;
 const isHidden = (): boolean => globalThis.document?.visibilityState === 'hidden';
 
 /** Subscribes and listens to the page until the session ends; returns the way to end what the session does not. */
-function listen({ adapter, get, report, read, session }: Kernel): () => void {
+function listen({ adapter, get, set, report, read, session }: Kernel): () => void {
   // There is none on a server.
   const page: Document | undefined = globalThis.document;
   const until = { signal: session() };
@@ -25,13 +26,19 @@ function listen({ adapter, get, report, read, session }: Kernel): () => void {
     latest?.();
     latest = undefined;
   };
-  const unsubscribe = adapter.subscribe?.(get().groupId, (snapshot) => {
-    if (!latest) {
-      timer = setTimeout(flush, hiddenMs);
-      if (page) requestAnimationFrame(flush);
-    }
-    latest = report(snapshot);
-  });
+  let unsubscribe: (() => void) | undefined;
+  try {
+    unsubscribe = adapter.subscribe?.(get().groupId, (snapshot) => {
+      if (!latest) {
+        timer = setTimeout(flush, hiddenMs);
+        if (page) requestAnimationFrame(flush);
+      }
+      latest = report(snapshot);
+    });
+  } catch (thrown) {
+    // A chat client that is not ready must not take the page with it: told, and the state is read all the same.
+    set({ readError: toMuteError(thrown) });
+  }
   const again = ({ type }: Event): void => {
     // After a failure each sign of life counts: coming back online often follows a focus at once.
     if (isHidden() || (get().readStatus === 'success' && Date.now() - lastRead < quietMs)) return;
@@ -65,7 +72,8 @@ export function createConnect(kernel: Kernel, onStop: () => void): (options?: Co
     const tick = (): void => {
       if (!isHidden()) void kernel.read(false);
     };
-    const interval = refreshIntervalMs ? setInterval(tick, refreshIntervalMs) : undefined;
+    // A timer takes what is too long for it, such as Infinity, for none at all.
+    const interval = refreshIntervalMs && refreshIntervalMs < 2 ** 31 ? setInterval(tick, refreshIntervalMs) : undefined;
 
     return () => {
       if (!connected) return;

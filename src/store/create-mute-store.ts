@@ -1,5 +1,4 @@
 import { createStore } from 'zustand/vanilla';
-import { MuteError } from '../core/errors.js';
 import { assertGroupId } from '../core/ids.js';
 import { capabilitiesOf } from '../core/limits.js';
 import { addToSelection, type SelectResult } from '../core/selection.js';
@@ -8,32 +7,23 @@ import { createConnect } from './connect.js';
 import { createKernel } from './kernel.js';
 import type { MuteState, MuteStore, MuteStoreOptions } from './state.js';
 
-function missing(method: string): never {
-  throw new MuteError('INPUT_INVALID', `This adapter has no ${method}.`);
-}
-
 /**
  * Makes the store of one group: a zustand vanilla store that changes only through its actions. `MuteProvider` makes one;
  * make it yourself for tests or to share it between two React roots. Throws `INPUT_INVALID` for an unusable group id.
  */
 export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteStore {
   assertGroupId(groupId);
-  const api = createStore<MuteState>()((set, get) => {
+  const api = createStore<MuteState>((set, get) => {
     const idle = { status: 'idle' } as const;
-    const add = (
-      list: 'selectedUserIds' | 'exemptDraft',
-      current: readonly string[],
-      userIds: readonly string[],
-      max: number,
-    ): SelectResult => {
+    const add = (list: 'selectedUserIds' | 'exemptDraft', userIds: readonly string[], max: number, current = get()[list]): SelectResult => {
       const { next, ...result } = addToSelection(current, userIds, { max, pattern: get().capabilities.userIdPattern });
       set({ [list]: next });
       return result;
     };
-    const draft = (current: readonly string[], userIds: readonly string[]): SelectResult => {
+    const draft = (userIds: readonly string[], current?: readonly string[]): SelectResult => {
       const { capabilities, snapshot } = get();
       const taking = userIds.filter((id) => !snapshot?.alwaysExemptUserIds?.includes(id));
-      return add('exemptDraft', current, taking, capabilities.maxExemptUsers);
+      return add('exemptDraft', taking, capabilities.maxExemptUsers, current);
     };
     const drop = (list: 'selectedUserIds' | 'exemptDraft', userIds: readonly string[]): void => {
       const gone = new Set(userIds);
@@ -61,7 +51,8 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
       async refresh({ fresh = false } = {}) {
         await kernel.read(fresh);
       },
-      muteGroup: (request) => commands.group(request),
+      // Never without one, which would lift.
+      muteGroup: (request) => commands.group({ ...request }),
       unmuteGroup: () => commands.group(),
       unmute: (userIds = get().selectedUserIds) => commands.users('unmuteUsers', userIds),
       unmuteAll: () => commands.users('unmuteAllUsers', get().snapshot?.mutedUserIds ?? []),
@@ -76,17 +67,14 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
         set({ [lane]: idle, ...(get().undo?.lane === lane && { undo: null }), ...(lane === 'users' && { unmutedElsewhere: [] }) });
       },
 
-      select(userIds, max) {
-        const { selectedUserIds, capabilities } = get();
-        return add('selectedUserIds', selectedUserIds, userIds, max ?? capabilities.maxUsersPerCall);
-      },
+      select: (userIds, max = get().capabilities.maxUsersPerCall) => add('selectedUserIds', userIds, max),
       deselect: (userIds) => drop('selectedUserIds', userIds),
       clear() {
         set({ selectedUserIds: [] });
       },
-      addExempt: (userIds) => draft(get().exemptDraft, userIds),
+      addExempt: (userIds) => draft(userIds),
       removeExempt: (userIds) => drop('exemptDraft', userIds),
-      resetExempt: (userIds) => draft([], userIds),
+      resetExempt: (userIds) => draft(userIds, []),
     };
   });
 
@@ -97,9 +85,8 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
     getState: api.getState,
     getInitialState: api.getInitialState,
     subscribe: api.subscribe,
-    listMembers: async (cursor, signal) => (adapter.listMembers ?? missing('listMembers')).call(adapter, groupId, { cursor }, { signal }),
-    searchUsers: async (query, scope, signal) =>
-      (adapter.searchUsers ?? missing('searchUsers')).call(adapter, groupId, { query, scope }, { signal }),
+    listMembers: async (...given) => (await commands.people()).listMembers(...given),
+    searchUsers: async (...given) => (await commands.people()).searchUsers(...given),
     connect: createConnect(kernel, commands.cancel),
   };
 }

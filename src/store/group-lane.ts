@@ -1,5 +1,5 @@
 import { toMuteError, type MuteError } from '../core/errors.js';
-import { assertUserIds } from '../core/ids.js';
+import { assertUserIds, idProblem } from '../core/ids.js';
 import { sameUsers } from '../core/snapshot.js';
 import type { MuteAction, MuteReceipt, MuteSnapshot } from '../core/types.js';
 import type { Kernel } from './kernel.js';
@@ -117,13 +117,15 @@ export function createGroupLane(kernel: Kernel): GroupLane {
     };
     const old = before?.groupMuted ? before.exemptUserIds : [];
     const changed = before && old && (before.groupMuted !== muted || !sameUsers(old, wanted));
+    const { maxExemptUsers, userIdPattern } = get().capabilities;
     const undoable =
       !undoing &&
       verdict === 'yes' &&
       snapshot &&
       changed &&
       before.groupMuted !== null &&
-      old.length <= get().capabilities.maxExemptUsers &&
+      old.length <= maxExemptUsers &&
+      !old.some((id) => idProblem(id, userIdPattern)) &&
       allowed(kernel, before.groupMuted ? 'muteGroup' : 'unmuteGroup');
     set({
       group: { status: 'success', action, result },

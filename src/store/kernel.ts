@@ -93,6 +93,7 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     let reply: MuteSnapshot | MuteError;
     try {
       reply = await adapter.readMuteState(groupId, { signal, ...(fresh && { fresh }) });
+      if (!reply) throw new Error('No state was read.');
     } catch (thrown) {
       reply = toMuteError(thrown);
     }

@@ -23,7 +23,7 @@ const stages: WeakMap<object, Stage> = /* @__PURE__ */ new WeakMap();
 export function stageOf(store: object): Stage {
   const known = stages.get(store);
   if (known) return known;
-  const api = createStore<StageState>()(() => ({ dialogs: 0, openers: { group: [], users: [] } }));
+  const api = createStore<StageState>(() => ({ dialogs: 0, openers: { group: [], users: [] } }));
   const count = (by: number): void => api.setState(({ dialogs }) => ({ dialogs: dialogs + by }));
   const change = (lane: Lane, next: (all: readonly (() => void)[]) => readonly (() => void)[]): void =>
     api.setState(({ openers }) => ({ openers: { ...openers, [lane]: next(openers[lane]) } }));

@@ -1,6 +1,6 @@
 import { act, render, renderHook, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { createMuteStore, MuteGroupButton, MuteProvider, UnmuteUsersDialog, useUnmuteUsers } from 'react-live-mute';
 import { describe, expect, it, vi } from 'vitest';
 import { button, groupId, quietConsole, room } from './support.js';
@@ -28,6 +28,65 @@ describe('a selection that the host keeps', () => {
     await act(() => result.current.unmute());
     expect(adapter.calls.flatMap((call) => (call.action === 'unmuteUsers' ? [call.userIds] : []))).toEqual([held]);
   });
+});
+
+describe('two controls over one group', () => {
+  it('of hosts that differ, with lists made anew at each render, do not take turns', async () => {
+    const store = createMuteStore({ adapter: room({ mutedUserIds: ids(3) }), groupId });
+    const renders = vi.fn();
+    function Part({ userId }: { userId: string }) {
+      renders();
+      return <output>{useUnmuteUsers({ selectedUserIds: [userId] }).selectedUserIds.join()}</output>;
+    }
+    render(
+      <MuteProvider store={store}>
+        <Part userId="uid_1" />
+        <Part userId="uid_2" />
+      </MuteProvider>,
+    );
+    await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+    expect(store.getState().selectedUserIds).toEqual(['uid_2']);
+    expect(screen.getAllByRole('status').map(({ textContent }) => textContent)).toEqual(['uid_1', 'uid_2']);
+    expect(renders.mock.calls.length).toBeLessThan(10);
+  });
+
+  it('of hosts that both take what they are told come to agree', async () => {
+    const store = createMuteStore({ adapter: room({ mutedUserIds: ids(3) }), groupId });
+    function Part({ userId }: { userId: string }) {
+      const [kept, setKept] = useState<readonly string[]>([]);
+      useUnmuteUsers({ selectedUserIds: kept, onSelectedUserIdsChange: setKept });
+      return <button onClick={() => setKept([userId])}>{kept.join() || 'nobody'}</button>;
+    }
+    render(
+      <MuteProvider store={store}>
+        <Part userId="uid_1" />
+        <Part userId="uid_2" />
+      </MuteProvider>,
+    );
+    await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+    act(() => screen.getAllByRole('button').forEach((each) => each.click()));
+    const shown = screen.getAllByRole('button').map(({ textContent }) => textContent);
+    expect(shown).toEqual([shown[0], shown[0]]);
+    expect(store.getState().selectedUserIds).toEqual([shown[0]]);
+  });
+});
+
+it('letting go of 100,000 users does not look through all of them for each', async () => {
+  const all = ids(100_000);
+  const changed = vi.fn();
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <MuteProvider adapter={room()} groupId={groupId}>
+      {children}
+    </MuteProvider>
+  );
+  const options = { selectedUserIds: all, maxSelected: all.length, onSelectedUserIdsChange: changed };
+  const { result } = renderHook(() => useUnmuteUsers(options), { wrapper });
+  const includes = vi.spyOn(Array.prototype, 'includes');
+  result.current.deselect(all.slice(1));
+  const looks = includes.mock.calls.length;
+  includes.mockRestore();
+  expect(changed).toHaveBeenLastCalledWith(['uid_1']);
+  expect(looks).toBeLessThan(100);
 });
 
 describe('the host is told', () => {

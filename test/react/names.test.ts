@@ -47,6 +47,21 @@ describe('When the host is asked', () => {
     expect(asked.mock.calls.map(([userIds]) => userIds)).toEqual([['uid_1', 'uid_2'], ['uid_4']]);
   });
 
+  test('for those in view too who came before there was anything to ask, with the next ones', async () => {
+    vi.useFakeTimers();
+    const asked = vi.fn(host);
+    const known: ResolveUsers[] = [];
+    const names = createNames(() => known[0]);
+    names.want(['uid_1']);
+    const release = names.want(['uid_2']);
+    await vi.advanceTimersByTimeAsync(16);
+    known.push(asked);
+    release();
+    names.want(['uid_3']);
+    await vi.advanceTimersByTimeAsync(16);
+    expect(asked.mock.calls.map(([userIds]) => userIds)).toEqual([['uid_1', 'uid_3']]);
+  });
+
   test('in calls of at most 100, for each user once', async () => {
     vi.useFakeTimers();
     const asked = vi.fn(host);

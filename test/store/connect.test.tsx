@@ -71,6 +71,23 @@ describe('connecting', () => {
     expect(state()).toMatchObject({ snapshot: null, readStatus: 'idle', readError: null });
   });
 
+  it('reads all the same when the chat client can not be subscribed to, and tells why', async () => {
+    const { adapter, store, state, reads } = makeRoom({ mutedUserIds: ['a'] });
+    const errors: unknown[] = [];
+    store.subscribe(({ readError }) => errors.push(readError));
+    adapter.subscribe = () => {
+      throw new Error('not logged in');
+    };
+    const disconnect = store.connect();
+    expect(errors[0]).toMatchObject({ code: 'SERVER_ERROR', message: 'not logged in' });
+    await pass();
+    expect(state()).toMatchObject({ readStatus: 'success', readError: null, snapshot: { mutedUserIds: ['a'] } });
+    disconnect();
+    store.connect();
+    await pass();
+    expect(reads()).toBe(2);
+  });
+
   it('works where there is neither a page nor a subscription', async () => {
     vi.stubGlobal('document', undefined);
     const { store, state } = makeRoom({ without: ['subscribe'], mutedUserIds: ['a'] });
@@ -199,6 +216,13 @@ describe('reading again', () => {
     disconnect();
     await pass(60_000);
     expect(reads()).toBe(4);
+  });
+
+  it.each([Infinity, 2 ** 31])('happens never at an interval that no timer can keep: %s', async (refreshIntervalMs) => {
+    const { store, reads } = makeRoom();
+    store.connect({ refreshIntervalMs });
+    await pass(100);
+    expect(reads()).toBe(1);
   });
 
   it('waits for a slow answer instead of asking again', async () => {

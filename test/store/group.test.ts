@@ -28,6 +28,13 @@ describe('muting and lifting', () => {
     expect(sent('read')).toBe(1);
   });
 
+  it('never lifts for want of a request', async () => {
+    const { state, adapter } = await openRoom({ groupMuted: true });
+    // @ts-expect-error: what plain JavaScript can do
+    await state().muteGroup();
+    expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: [] });
+  });
+
   it('lifts, and leaves individual mutes alone', async () => {
     const { state, adapter } = await openRoom({ groupMuted: true, mutedUserIds: ['troll'] });
     await state().unmuteGroup();
@@ -431,6 +438,12 @@ describe('Undo on the group', () => {
     const { state } = await openRoom();
     await state().unmuteGroup();
     expect(state().undo).toBeNull();
+  });
+
+  it('is not offered when somebody was exempt who can not be sent', async () => {
+    const { state } = await openRoom({ groupMuted: true, exemptUserIds: ['a', 'b c'] });
+    await state().unmuteGroup();
+    expect(state()).toMatchObject({ group: { status: 'success', result: { confirmation: 'confirmed' } }, undo: null });
   });
 
   it('is not offered when the state before was not known', async () => {

@@ -93,6 +93,13 @@ it.each([[Array.from({ length: 31 }, (_, at) => `user${at}`)], [['a,b']], [['*']
   },
 );
 
+it('says so when the code that asks about people can not be had, and asks for it again', async () => {
+  const { store } = await unloaded('fails once');
+  const { signal } = new AbortController();
+  await expect(store.listMembers(undefined, signal)).rejects.toMatchObject({ code: 'NETWORK' });
+  await expect(store.listMembers(undefined, signal)).resolves.toMatchObject({ users: [] });
+});
+
 it('calls nothing confirmed that was not read back, without the code of the commands', async () => {
   const { store, adapter } = await unloaded('fails');
   adapter.muteGroup = async () => ({ requestIds: [] });

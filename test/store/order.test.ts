@@ -91,6 +91,14 @@ describe('reads', () => {
     await state().refresh();
     expect(state()).toMatchObject({ readStatus: 'error', readError: { code: 'SERVER_ERROR', message: 'boom' } });
   });
+
+  it('that bring nothing have failed', async () => {
+    const { state, adapter } = openByHand();
+    // @ts-expect-error: what plain JavaScript can do
+    adapter.readMuteState = async () => {};
+    await state().refresh();
+    expect(state()).toMatchObject({ readStatus: 'error', readError: { code: 'SERVER_ERROR', message: 'No state was read.' } });
+  });
 });
 
 describe('a read and a write', () => {

@@ -363,7 +363,7 @@ export const faults = [
   {
     name: 'mix up groups: everybody is unmuted though the question was cancelled',
     file: 'src/components/unmute-all-question.tsx',
-    from: 'if (!cancel.current) return;',
+    from: 'if (!question || question !== cancel.current) return;',
     to: '',
     tests: lifecycle,
   },
@@ -699,15 +699,15 @@ export const faults = [
   {
     name: 'let 31 through: the selection that a host keeps',
     file: 'src/react/use-selection.ts',
-    from: 'max: maxSelected,',
-    to: 'max: maxSelected + 1,',
+    from: 'addToSelection(kept, userIds, { max: maxSelected,',
+    to: 'addToSelection(kept, userIds, { max: maxSelected + 1,',
     tests: ['test/components/limits.test.tsx'],
   },
   {
     name: 'let 31 through: what the hooks take for the limit',
     file: 'src/react/use-selection.ts',
-    from: 'options.maxSelected ?? perCall',
-    to: 'options.maxSelected ?? perCall + 1',
+    from: 'maxSelected = maxUsersPerCall,',
+    to: 'maxSelected = maxUsersPerCall + 1,',
     tests: ['test/components/limits.test.tsx'],
   },
   {

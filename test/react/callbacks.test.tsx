@@ -1,0 +1,125 @@
+import { act, render, renderHook, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ReactNode } from 'react';
+import { createMuteStore, MuteGroupButton, MuteProvider, useUnmuteUsers } from 'react-live-mute';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { useExemptDraft } from '../../src/react/use-exempt-draft.js';
+import { button, groupId, quietConsole, room } from './support.js';
+
+quietConsole();
+const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
+
+describe('a callback of the host that throws', () => {
+  const fault = new Error('a fault of the host');
+  const throws = (): never => {
+    throw fault;
+  };
+  // Reported as what nobody caught, which the test runner would take for its own.
+  const reported = vi.fn();
+  let others: NodeJS.UnhandledRejectionListener[] = [];
+  beforeEach(() => {
+    reported.mockClear();
+    others = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', reported);
+  });
+  afterEach(() => {
+    process.removeAllListeners('unhandledRejection');
+    for (const other of others) process.on('unhandledRejection', other);
+  });
+  const expectReport = (): Promise<void> => waitFor(() => expect(reported).toHaveBeenCalledWith(fault, expect.anything()));
+
+  it('on an event does not keep the chat from being muted, and is reported', async () => {
+    const adapter = room();
+    render(
+      <MuteProvider adapter={adapter} groupId={groupId} onEvent={throws}>
+        <MuteGroupButton confirm="never" />
+      </MuteProvider>,
+    );
+    await userEvent.click(await button('Mute chat'));
+    await button(/^Chat muted/);
+    expect(adapter.read(groupId).groupMuted).toBe(true);
+    await expectReport();
+  });
+
+  it('on an error does not keep the state from being read again, and is reported', async () => {
+    const adapter = room();
+    const store = createMuteStore({ adapter, groupId });
+    render(<MuteProvider store={store} onError={throws} />);
+    await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+    adapter.fail('read', 'BACKEND_UNAVAILABLE');
+    await act(() => store.getState().refresh());
+    expect(store.getState().readStatus).toBe('error');
+    await act(() => store.getState().refresh());
+    expect(store.getState().readStatus).toBe('success');
+    await expectReport();
+  });
+
+  it('on a change of the selection does not lose the result, and is reported', async () => {
+    const store = createMuteStore({ adapter: room({ mutedUserIds: ids(2) }), groupId });
+    const wrapper = ({ children }: { children: ReactNode }) => <MuteProvider store={store}>{children}</MuteProvider>;
+    const { result } = renderHook(() => useUnmuteUsers({ onSelectedUserIdsChange: throws }), { wrapper });
+    await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+    act(() => void result.current.select(['uid_1']));
+    await act(() => result.current.unmute());
+    expect(result.current.result).toMatchObject({ doneUserIds: ['uid_1'] });
+    await expectReport();
+  });
+});
+
+describe('the host is told', () => {
+  it('that a change of who can speak ended, though nothing was sent', async () => {
+    const adapter = room({ groupMuted: true, exemptUserIds: ['a'] });
+    const store = createMuteStore({ adapter, groupId });
+    const onEvent = vi.fn();
+    const onError = vi.fn();
+    render(<MuteProvider store={store} onEvent={onEvent} onError={onError} />);
+    await act(() => store.getState().muteGroup({ exemptUserIds: ['a', 'b'], basedOn: ['c'] }));
+    expect(store.getState().group.status).toBe('conflict');
+    expect(onEvent.mock.calls.map(([{ status }]) => status)).toEqual(['pending', 'error']);
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  it('that more people were to be exempt than there are places for, and the chat stays open', async () => {
+    const adapter = room();
+    const onError = vi.fn();
+    render(
+      <MuteProvider adapter={adapter} groupId={groupId} onError={onError}>
+        <MuteGroupButton confirm="never" exemptUserIds={ids(31)} />
+      </MuteProvider>,
+    );
+    await userEvent.click(await button('Mute chat'));
+    await waitFor(() =>
+      expect(onError.mock.calls).toEqual([[expect.objectContaining({ code: 'INPUT_INVALID' }), { action: 'muteGroup' }]]),
+    );
+    expect(String(onError.mock.lastCall?.[0].message)).toContain('31 ids were given, at most 30');
+    await screen.findAllByText(/was refused as invalid/);
+    expect(adapter.read(groupId).groupMuted).toBe(false);
+  });
+
+  it('nothing of a list of exempt users that did not change', () => {
+    const changed = vi.fn();
+    const wrapper = ({ children }: { children: ReactNode }) => (
+      <MuteProvider adapter={room()} groupId={groupId}>
+        {children}
+      </MuteProvider>
+    );
+    const { result } = renderHook(() => useExemptDraft({ onExemptUserIdsChange: changed }), { wrapper });
+    act(() => void result.current.add(['a']));
+    expect(changed.mock.calls).toEqual([[['a']]]);
+    expect(result.current.add(['a'])).toEqual({ added: [], refused: [] });
+    expect(result.current.add(['b,c'])).toEqual({ added: [], refused: [{ userId: 'b,c', reason: 'pattern' }] });
+    expect(changed).toHaveBeenCalledOnce();
+  });
+});
+
+it('with pinned users for every place the chat can still be muted at once: those who fit are exempt', async () => {
+  const adapter = room();
+  render(
+    <MuteProvider adapter={adapter} groupId={groupId} currentUserId="mod1" pinnedExemptUserIds={ids(31)}>
+      <MuteGroupButton confirm="never" />
+    </MuteProvider>,
+  );
+  await userEvent.click(await button('Mute chat'));
+  await button(/^Chat muted/);
+  expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ids(30) });
+});
