@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactElement, ReactNode, Ref } from 'react';
+import { ignoreHeld } from './as-child.js';
 import { Spinner } from './icon.js';
 
 /** Props of {@link ActionButton}. */
@@ -34,10 +35,7 @@ export function ActionButton(props: ActionButtonProps): ReactElement {
       onClick={() => {
         if (!busy && !off) onPress();
       }}
-      // A key held down since the press that led here must not press on.
-      onKeyDown={(event) => {
-        if (event.repeat && event.key === 'Enter') event.preventDefault();
-      }}
+      onKeyDown={ignoreHeld}
     >
       {busy ? <Spinner /> : icon}
       <span data-mute-label="" data-mute-widest={busyLabel && busyLabel.length > label.length ? busyLabel : label}>

@@ -1,6 +1,6 @@
 'use client';
 
-import { cloneElement, isValidElement, version, type ReactElement, type ReactNode, type Ref } from 'react';
+import { cloneElement, isValidElement, version, type KeyboardEvent, type ReactElement, type ReactNode, type Ref } from 'react';
 
 type Props = Record<string, unknown>;
 
@@ -20,8 +20,8 @@ const joined: WeakMap<object, WeakMap<object, Ref<never>>> = /* @__PURE__ */ new
 /** One ref out of two: the same one for the same two, so that a render alone detaches nothing. */
 export function joinRefs<Target>(one: Ref<Target> | undefined, other: Ref<Target> | undefined): Ref<Target> | undefined {
   if (!one || !other) return one ?? other;
-  let withOne = joined.get(one);
-  if (!withOne) joined.set(one, (withOne = new WeakMap()));
+  const withOne = joined.get(one) ?? new WeakMap<object, Ref<never>>();
+  joined.set(one, withOne);
   let both: Ref<Target> | undefined = withOne.get(other);
   if (!both) {
     // What a ref of React 19 gives back is called at its end in place of the ref.
@@ -46,7 +46,12 @@ function isHandler(value: unknown): value is (event: { readonly defaultPrevented
 /** Where an element keeps its ref: React 19 made it a prop. */
 function refOf(element: ReactElement<Props> & { ref?: unknown }): Ref<HTMLElement> | undefined {
   const ref = version.startsWith('18.') ? element.ref : element.props['ref'];
-  return typeof ref === 'function' || (typeof ref === 'object' && ref !== null && 'current' in ref) ? (ref as Ref<HTMLElement>) : undefined;
+  return ref === Object(ref) ? (ref as Ref<HTMLElement>) : undefined;
+}
+
+/** A key held down since the press that led here must not press on. */
+export function ignoreHeld(event: KeyboardEvent): void {
+  if (event.repeat && event.key === 'Enter') event.preventDefault();
 }
 
 /** A button in a form would send it. Not a prop: to a component of a design system, `type` may be its look. */
@@ -57,13 +62,13 @@ function neverSends(element: HTMLElement | null): void {
 /** Puts our props on the host's own element: its props win, handlers are chained, refs, class names and styles join. */
 export function asChild(child: ReactNode, ours: object, ref: Ref<HTMLElement> | undefined): ReactElement {
   if (!isValidElement<Props>(child)) {
-    throw new Error('react-live-mute: asChild needs exactly one element as its child.');
+    throw new Error('react-live-mute: asChild needs one element as its child.');
   }
   const theirs = child.props;
   const merged: Props = { ...ours, ...theirs };
   for (const [name, own] of Object.entries(ours)) {
     const other = theirs[name];
-    if (/^on[A-Z]/.test(name) && isHandler(own) && isHandler(other)) merged[name] = chain(other, own);
+    if (isHandler(own) && isHandler(other)) merged[name] = chain(other, own);
     else if (name === 'style') merged[name] = { ...Object(own), ...Object(other) };
     else if (name === 'className' || name === 'aria-describedby') merged[name] = [own, other].filter(Boolean).join(' ') || undefined;
   }

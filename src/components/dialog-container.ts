@@ -61,17 +61,21 @@ export function useModalLayer(layer: RefObject<HTMLElement | null>, container: E
   }, []);
 }
 
+/** Whether nothing has the focus, on the page or in the shadow root that an element stands in. */
+export function isFocusLost(element: Element): boolean {
+  const root = element.getRootNode();
+  // In a shadow root there is none while the focus is elsewhere on the page.
+  const active = (root instanceof ShadowRoot && root.activeElement) || document.activeElement;
+  return !active || active === document.body || active.shadowRoot === root;
+}
+
 /** Takes the focus when the control that has it leaves the dialog or hides: it would fall to the page, where no key does anything. */
 export function useKeptFocus(content: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const own = content.current;
     if (!own) return undefined;
     const observer = new MutationObserver(() => {
-      const root = own.getRootNode();
-      // In a shadow root there is none while the focus is elsewhere on the page.
-      const active = (root instanceof ShadowRoot && root.activeElement) || document.activeElement;
-      const lost = !active || active === document.body || active.shadowRoot === root;
-      if (lost || (own.contains(active) && active.closest('[hidden]'))) own.focus();
+      if (isFocusLost(own) || own.querySelector('[hidden]:focus-within')) own.focus();
     });
     const start = (): void => observer.observe(own, { childList: true, subtree: true, attributeFilter: ['hidden'] });
     // Not before it first has the focus, which is not given to a dialog that took it.

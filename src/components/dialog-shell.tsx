@@ -10,7 +10,7 @@ import { useDialogText } from './use-dialog-text.js';
 const doubleClickMs = 400;
 
 /** What closed or opened a dialog. */
-export type OpenChangeReason = 'trigger-press' | 'escape-key' | 'outside-press' | 'close-press' | 'cancel-press' | 'done';
+export type OpenChangeReason = 'trigger-press' | 'escape-key' | 'outside-press' | 'close-press' | 'cancel-press';
 
 /** Props of {@link DialogShell}. */
 export interface DialogShellProps {

@@ -10,7 +10,12 @@ export function ErrorNote({ error, lead, children }: { error: MuteError; lead?: 
   const [copied, setCopied] = useState(false);
   const { requestId } = error;
   const copy = (): void => {
-    if (requestId) void navigator.clipboard?.writeText(requestId).then(() => setCopied(true));
+    // Where the page may not write to it, the id can still be marked and copied by hand.
+    if (requestId)
+      navigator.clipboard?.writeText(requestId).then(
+        () => setCopied(true),
+        () => undefined,
+      );
   };
   return (
     <div data-mute-note="error">

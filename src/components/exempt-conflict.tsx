@@ -1,7 +1,6 @@
 'use client';
 
-import { useEffect, type ReactElement } from 'react';
-import { useNames } from '../react/use-names.js';
+import type { ReactElement } from 'react';
 import { ActionButton } from './action-button.js';
 import { useNamesOf } from './outcome.js';
 import { sentences, useDialogText } from './use-dialog-text.js';
@@ -18,12 +17,9 @@ export function ExemptConflict(props: {
 }): ReactElement {
   const { theirs, basedOn, held, busy, onUseTheirs, onSendMine } = props;
   const t = useDialogText();
-  const namesOf = useNamesOf(true);
   const added = theirs.filter((id) => !basedOn.includes(id));
   const removed = basedOn.filter((id) => !theirs.includes(id));
-  const names = useNames('MuteGroupButton');
-  const changed = [...added, ...removed].join('\n');
-  useEffect(() => names.want(changed.split('\n')), [names, changed]);
+  const namesOf = useNamesOf(true, [...added, ...removed]);
   return (
     <div data-mute-note="warning" role="alert">
       <span>

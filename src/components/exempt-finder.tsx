@@ -96,7 +96,10 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
         {!byId && !unlistable && <ActionButton kind="link" label={t('pasteIds')} onPress={() => setById(true)} />}
       </div>
       {(byId || unlistable) && <IdsField autoFocus={byId} onAdd={draft.add} />}
-      <LiveText text={wanted !== '' && !loading && !failed ? t('memberResults', { n: shown.length }) : ''} delayMs={1000} />
+      <LiveText
+        text={failed ? t('membersFailed') : wanted !== '' && !loading ? t('memberResults', { n: shown.length }) : ''}
+        delayMs={1000}
+      />
     </div>
   );
 }

@@ -1,12 +1,14 @@
 'use client';
 
 import { useId, useRef, useState, type ReactElement } from 'react';
+import { idProblem } from '../core/ids.js';
 import { useMute } from '../react/mute-context.js';
 import type { ExemptDraft } from '../react/use-exempt-draft.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import { ExemptChips } from './exempt-chips.js';
 import { ExemptFinder } from './exempt-finder.js';
 import { LiveText } from './live-text.js';
+import { useNamesOf } from './outcome.js';
 import { sentences, useDialogText } from './use-dialog-text.js';
 import { useUser } from './use-user.js';
 
@@ -30,9 +32,9 @@ function PreviewName({ userId, parted }: { userId: string; parted: boolean }): R
  */
 export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; folded: boolean }): ReactElement {
   const { draft, readOnly, folded } = props;
-  const { currentUserId } = useMute(part);
+  const { currentUserId, pinnedExemptUserIds } = useMute(part);
   const t = useDialogText();
-  const max = useMuteState(part, (state) => state.capabilities.maxExemptUsers);
+  const { maxExemptUsers: max, userIdPattern } = useMuteState(part, (state) => state.capabilities);
   const always = useMuteState(part, (state) => state.snapshot?.alwaysExemptUserIds);
   const [open, setOpen] = useState(false);
   const toggle = useRef<HTMLButtonElement>(null);
@@ -41,8 +43,13 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
   const n = userIds.length;
   const count = t('canStillSpeak', { n, max });
   const silenced = currentUserId !== undefined && !userIds.includes(currentUserId) && !always?.includes(currentUserId);
+  const misfits = pinnedExemptUserIds.filter(
+    (userId) => !userIds.includes(userId) && !always?.includes(userId) && (n >= max || idProblem(userId, userIdPattern)),
+  );
+  const namesOf = useNamesOf(misfits.length > 0, misfits);
+  const missing = misfits.length > 0 && t('outcomeMissing', { names: namesOf(misfits) });
 
-  const spoken = sentences(count, n >= max && t('exemptFull', { n, max }), silenced && t('youWillBeMuted'));
+  const spoken = sentences(count, n >= max && t('exemptFull', { n, max }), missing, silenced && t('youWillBeMuted'));
   const [first] = useState(spoken);
 
   const disclosure = (
@@ -87,6 +94,7 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
         </div>
       )}
       {n >= max && <p data-mute-hint="">{t('exemptFull', { n, max })}</p>}
+      {missing && <p data-mute-note="warning">{missing}</p>}
       {silenced && <p data-mute-note="warning">{t('youWillBeMuted')}</p>}
       <LiveText text={spoken === first ? '' : spoken} />
     </div>

@@ -156,7 +156,7 @@ export function GroupPanel(props: {
           </div>
         )}
         <LiveText text={turn} />
-        <StaleNote focusAfter={footer} />
+        <StaleNote />
         {!asking && (
           <>
             {view === 'muted' && !theirs && <p data-mute-note="">{t('exemptUnknown')}</p>}

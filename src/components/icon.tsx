@@ -2,17 +2,17 @@
 
 import type { ReactElement } from 'react';
 
-const bubble = 'M5.5 4h13Q20 4 20 5.5v9q0 1.5-1.5 1.5H11l-4.5 4v-4h-1Q4 16 4 14.5v-9Q4 4 5.5 4z';
+const bubble = 'M6 4h12q2 0 2 2v8q0 2-2 2h-7l-4 4v-4H6q-2 0-2-2V6q0-2 2-2z';
 
 type IconName = 'chat' | 'muted' | 'lock' | 'people' | 'unknown';
 
+// An arc that is too small for its ends becomes a half circle.
 const paths: Readonly<Record<IconName, string>> = {
   chat: bubble,
   muted: `${bubble}M3 3l18 18`,
-  lock: 'M6 10.5h12V20H6zm2.5 0V8a3.5 3.5 0 0 1 7 0v2.5',
-  people:
-    'M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zm-6.5 8c.5-3.5 3-5 6.5-5s6 1.5 6.5 5M16 5a3.5 3.5 0 0 1 0 6.5m2 3.3c2 .6 3.2 2.1 3.5 4.7',
-  unknown: `${bubble}M10.2 8.3a1.9 1.9 0 1 1 2.8 1.7c-.7.4-1 .8-1 1.5m0 2.1v.1`,
+  lock: 'M6 10.5h12V20H6zm2.5 0V8a1 1 0 0 1 7 0v2.5',
+  people: 'M9 4.5a1 1 0 0 1 0 7 1 1 0 0 1 0-7zM2.5 19.5q1-5 6.5-5t6.5 5M16 5a1 1 0 0 1 0 6.5m2 3.5q3 1 3.5 4.5',
+  unknown: `${bubble}M10 8a2 2 0 1 1 3 2q-1 .5-1 1.5m0 2v.1`,
 };
 
 /** One of the built-in pictures, in the colour of the text around it. */

@@ -27,7 +27,7 @@ export function createPartLoader<Part>(fetchPart: () => Promise<Part>): PartLoad
   };
   return {
     load() {
-      if (current.status === 'pending' || current.status === 'ready') return;
+      if (current.part || current.status === 'pending') return;
       set({ status: 'pending' });
       fetchPart().then(
         (part) => set({ status: 'ready', part }),

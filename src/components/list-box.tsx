@@ -173,8 +173,10 @@ export function ListBox(props: {
       const inRange = shiftKey && onSelect && key.startsWith('Arrow');
       if (inRange) press(target, true);
       moveTo(target, inRange);
-    } else if (key === ' ' || key === 'Enter') press(Math.max(active, 0), shiftKey);
-    else if (key === 'a' && (event.ctrlKey || event.metaKey) && onSelect) onSelect(userIds);
+    } else if (key === ' ' || key === 'Enter') {
+      // Held down, it would take back what it did.
+      if (!event.repeat) press(Math.max(active, 0), shiftKey);
+    } else if (key === 'a' && (event.ctrlKey || event.metaKey) && onSelect) onSelect(userIds);
     else return;
     event.preventDefault();
   };

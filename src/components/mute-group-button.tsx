@@ -18,7 +18,7 @@ import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import type { MuteStore } from '../store/state.js';
-import { asChild as onChild, chain, joinRefs } from './as-child.js';
+import { asChild as onChild, chain, ignoreHeld, joinRefs } from './as-child.js';
 import { Icon, Spinner } from './icon.js';
 import { InlineConfirm } from './inline-confirm.js';
 import { createPartLoader } from './lazy-part.js';
@@ -114,20 +114,23 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
       reading && t('readingState'),
       readonly && t('noRight'),
       muted && speakers !== undefined && t('exemptBadge', { n: speakers }),
-    ].filter(Boolean);
+    ]
+      .filter(Boolean)
+      .join(' ');
     const icon = pending ? <Spinner /> : <Icon name={readonly ? 'lock' : unknown ? 'unknown' : muted ? 'muted' : 'chat'} />;
 
     const own = {
       'aria-haspopup': asks ? ('dialog' as const) : undefined,
       'aria-expanded': asks ? open : undefined,
       'aria-disabled': reading || readonly || pending || undefined,
-      'aria-describedby': [rest['aria-describedby'], description.length > 0 && describedBy].filter(Boolean).join(' ') || undefined,
+      'aria-describedby': [rest['aria-describedby'], description && describedBy].filter(Boolean).join(' ') || undefined,
       // The theme leaves an element of the host's alone.
       'data-mute-group-button': asChild ? 'child' : '',
       'data-muted': muted ? '' : undefined,
       'data-pending': pending ? '' : undefined,
       'data-unknown': unknown ? '' : undefined,
       'data-readonly': readonly ? '' : undefined,
+      onKeyDown: chain(rest.onKeyDown, ignoreHeld),
       onClick: chain<MouseEvent<HTMLButtonElement>>(rest.onClick, press),
       onPointerEnter: chain(rest.onPointerEnter, panel.load),
       onFocus: chain(rest.onFocus, panel.load),
@@ -159,21 +162,14 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
             )}
           </button>
         )}
-        {description.length > 0 && (
+        {description && (
           <span id={describedBy} hidden>
-            {description.join(' ')}
+            {description}
           </span>
         )}
         {open && Panel && <Panel anchor={button} confirm={confirm} exempt={exempt} onClose={close} />}
         {open && status === 'failed' && (
-          <InlineConfirm
-            exemptUserIds={exemptUserIds}
-            onRetry={panel.load}
-            onClose={() => {
-              button.current?.focus();
-              close();
-            }}
-          />
+          <InlineConfirm exemptUserIds={exemptUserIds} anchor={button} onRetry={panel.load} onClose={close} />
         )}
         {first && <OutcomeSlot lane="group" anchor={button} />}
       </>

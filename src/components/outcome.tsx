@@ -42,11 +42,13 @@ function confirmationText(
   return t(groupMuted ? 'outcomeUnconfirmableMuted' : 'outcomeUnconfirmable');
 }
 
-/** A few names, and how many more there are. While `enabled`, names that arrive are shown. */
-export function useNamesOf(enabled: boolean): (userIds: readonly string[]) => string[] {
+/** A few names, and how many more there are. While `enabled`, names that arrive are shown; those `wanted` are asked for. */
+export function useNamesOf(enabled: boolean, wanted: readonly string[] = []): (userIds: readonly string[]) => string[] {
   const names = useNames('A control');
   const t = useDialogText();
   useNamesVersion(enabled);
+  const asked = wanted.join('\n');
+  useEffect(() => (asked ? names.want(asked.split('\n')) : undefined), [names, asked]);
   return (userIds) => {
     const shown = userIds.slice(0, userIds.length > namesShown + 1 ? namesShown : namesShown + 1).map((id) => names.get(id)?.name ?? id);
     return userIds.length > shown.length ? [...shown, t('andMore', { n: userIds.length - shown.length })] : shown;
@@ -174,8 +176,10 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
       {label}
     </button>
   );
-  const dismissNow = act(() => actions.dismiss(lane));
-  const dismiss = link(t('dismiss'), dismissNow);
+  const dismiss = link(
+    t('dismiss'),
+    act(() => actions.dismiss(lane)),
+  );
   if (command.status === 'conflict') {
     const text = `${t(command.conflict.groupMuted === false ? 'meanwhileUnmuted' : 'conflictChanged')} ${t('nothingSent')}`;
     return (
@@ -193,7 +197,7 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
     const checked = error.outcomeUnknown && t(tookEffect === false ? 'checkedNot' : 'checkedUnknown');
     const checkAgain = async (): Promise<void> => {
       await actions.refresh({ fresh: true });
-      if (!store.getState().readError) dismissNow();
+      if (!store.getState().readError) actions.dismiss(lane);
     };
     return (
       <>
@@ -216,7 +220,7 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
       <div data-mute-note={trouble ? 'warning' : 'success'}>
         <span>{text}</span>
         <span data-mute-note-actions="">
-          {command.action === 'unmuteGroup' && stayMuted && onShowUsers && link(t('showThem'), onShowUsers)}
+          {command.action === 'unmuteGroup' && stayMuted && onShowUsers && link(t('showThem'), act(onShowUsers))}
           {failed.length > 0 &&
             mayRetry &&
             command.action !== 'muteUsers' &&

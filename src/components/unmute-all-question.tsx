@@ -47,21 +47,23 @@ export function useUnmuteAllQuestion(props: {
   const ask = (): void => {
     setAsked(undefined);
     setBefore(null);
+    setChecking(false);
     void count().then(setAsked);
   };
   const confirm = async (): Promise<void> => {
     if (asked === undefined) return;
+    const question = cancel.current;
     setChecking(true);
     const number = await count();
-    // Cancelled or closed meanwhile, or asked about another group.
-    if (!cancel.current) return;
+    // Cancelled or closed meanwhile, also where it was asked once more, or asked about another group.
+    if (!question || question !== cancel.current) return;
     setChecking(false);
     // The read may have said so.
     if (!latest.current) return;
     if (asked !== null && number !== null && number > asked) {
       setBefore(asked);
       setAsked(number);
-      cancel.current?.focus();
+      question.focus();
       return;
     }
     onDone();

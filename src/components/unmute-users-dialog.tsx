@@ -29,7 +29,7 @@ export interface UnmuteUsersDialogProps extends SelectionOptions {
   readonly children?: ReactNode;
 }
 
-const content = createPartLoader(() => import('./users-part.js').then((module) => module.UsersPart));
+const content = createPartLoader(() => import('./users-part.js'));
 
 /**
  * Lists the people muted individually and unmutes up to 30 of them at a time, or all.
@@ -43,6 +43,7 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
   const count = useMuteState('UnmuteUsersDialog', ({ snapshot }) =>
     snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined,
   );
+  const busy = useMuteState('UnmuteUsersDialog', (state) => state.users.status === 'pending');
   // For which group it was opened: a list of one room is no list of the next.
   const [openFor, setOpenFor] = useState(defaultOpen ? store : undefined);
   if (openFor && openFor !== store) setOpenFor(undefined);
@@ -56,14 +57,14 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
   const show = (): void => {
     if (!open) change(true, 'trigger-press');
   };
-  const { status, part: Part, first } = useTrigger('users', content, show);
+  const { status, part, first } = useTrigger('users', content, show);
   useEffect(() => {
     if (!open) return;
     content.load();
     void store.getState().refresh({ fresh: true });
   }, [open, store]);
 
-  const waiting = open && status === 'pending';
+  const waiting = busy || (open && status === 'pending');
   const own = {
     'aria-haspopup': 'dialog' as const,
     'aria-expanded': open,
@@ -79,14 +80,14 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
           {waiting ? <Spinner /> : <Icon name="people" />}
           <span data-mute-label="">{t('mutedUsers')}</span> {!!count && <span data-mute-badge="">{t('count', { n: count })}</span>}
         </button>
-      ) : children === null ? (
-        <span hidden ref={trigger} />
-      ) : (
+      ) : children ? (
         asChild(children, own, trigger)
+      ) : (
+        <span hidden ref={trigger} />
       )}
-      {open && status === 'failed' && <LoadFailed onRetry={content.load} onClose={() => change(false, 'cancel-press')} />}
-      {Part && <Part open={open} options={props} anchor={trigger} onUnmuted={onUnmuted} onClose={(reason) => change(false, reason)} />}
-      {first && <OutcomeSlot lane="users" anchor={trigger} onUnmuted={onUnmuted} />}
+      {open && status === 'failed' && <LoadFailed anchor={trigger} onRetry={content.load} onClose={() => change(false, 'cancel-press')} />}
+      {part && <part.Part open={open} options={props} anchor={trigger} onUnmuted={onUnmuted} onClose={(reason) => change(false, reason)} />}
+      {first && <OutcomeSlot lane="users" anchor={trigger} onUnmuted={onUnmuted} Progress={part?.Progress} />}
     </>
   );
 }

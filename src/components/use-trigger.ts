@@ -14,7 +14,10 @@ export function useTrigger<Part>(lane: Lane, { load, use }: PartLoader<Part>, op
   });
   const [opener] = useState(() => () => latest.current());
   useEffect(() => stage.claim(lane, opener), [stage, lane, opener]);
-  useEffect(() => (loading === 'eager' ? load() : whenIdle(load)), [loading, load]);
+  const part = use();
+  // Not once more after a failure: what is told of it would leave under the finger.
+  const wanted = part.status === 'idle' ? loading : undefined;
+  useEffect(() => (wanted === 'eager' ? load() : wanted && whenIdle(load)), [wanted, load]);
   const first = useStage(({ openers }) => openers[lane][0] === opener);
-  return { ...use(), first };
+  return { ...part, first };
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactElement, ReactNode } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import { useUser } from './use-user.js';
 
 /** A calm hue that stays with an id. */
@@ -11,6 +11,12 @@ function hueOf(userId: string): number {
   return (hash * 137) % 360;
 }
 
+/** A picture, or what stands for it where it can't be loaded. */
+function Picture({ src, children }: { src: string; children: string }): ReactElement {
+  const [broken, setBroken] = useState('');
+  return broken === src ? <>{children}</> : <img src={src} alt="" loading="lazy" decoding="async" onError={() => setBroken(src)} />;
+}
+
 /**
  * A user as every list shows them: picture, name, role, id. Name and id each stand in a `<bdi>`, so that a nickname with
  * direction marks can't pass for somebody else.
@@ -18,10 +24,11 @@ function hueOf(userId: string): number {
 export function UserLine({ userId, children }: { userId: string; children?: ReactNode }): ReactElement {
   const user = useUser(userId);
   const name = user?.name ?? userId;
+  const initial = ([...name][0] ?? '?').toUpperCase();
   return (
     <>
       <span data-mute-avatar="" aria-hidden="true" style={{ ['--mute-hue' as string]: hueOf(userId) }}>
-        {user?.avatarUrl ? <img src={user.avatarUrl} alt="" loading="lazy" decoding="async" /> : ([...name][0] ?? '?').toUpperCase()}
+        {user?.avatarUrl ? <Picture src={user.avatarUrl}>{initial}</Picture> : initial}
       </span>
       <bdi data-mute-user-name="">{name}</bdi>
       {user?.role && <span data-mute-user-role="">{user.role}</span>}

@@ -249,7 +249,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
       )}
       {read && <CertaintyNote listed={listed} />}
       {!mayUnmute && !mayUnmuteAll && <p data-mute-hint="">{t('noRight')}</p>}
-      {read && <StaleNote focusAfter={search} />}
+      {read && <StaleNote />}
       <SearchField label={t('search')} query={query} onQuery={setQuery} inputRef={search} />
       {found.error && (
         <Failure

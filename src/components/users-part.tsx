@@ -5,8 +5,10 @@ import { useMute } from '../react/mute-context.js';
 import { useSelection, type SelectionOptions } from '../react/use-selection.js';
 import { UsersDialog, type UsersDialogProps } from './users-dialog.js';
 
+export { RunProgress as Progress } from './run-progress.js';
+
 /** Keeps the selection in step with the host's, also while the dialog is closed. */
-export function UsersPart(
+export function Part(
   props: Omit<UsersDialogProps, 'selection'> & {
     readonly open: boolean;
     readonly options: SelectionOptions;

@@ -104,6 +104,26 @@ describe('the focus stays in the dialog of muted users', () => {
     await expectKept();
   });
 
+  it('where somebody went while a read that failed was tried again', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(3), without: ['subscribe'] });
+    render(
+      <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
+        <UnmuteUsersDialog />
+      </MuteProvider>,
+    );
+    const mend = adapter.fail('read', { code: 'NETWORK', times: Infinity });
+    await press(await screen.findByRole('button', { name: /^Muted users/ }));
+    const retry = await screen.findByRole('button', { name: 'Try again' });
+    mend();
+    const release = adapter.hold('read');
+    await press(retry);
+    const people = await screen.findByRole('listbox', { name: 'Muted users' });
+    people.focus();
+    release();
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^(Try again|Loading)/ })).toBeNull());
+    expect(people).toHaveFocus();
+  });
+
   it('when another moderator lifts the mute that the banner offers to lift', async () => {
     const { adapter, dialog } = await list({ mutedUserIds: ids(3), groupMuted: true });
     (await dialog.findByRole('button', { name: 'Unmute chat' })).focus();

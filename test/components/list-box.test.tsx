@@ -141,3 +141,10 @@ it('finds the cursor’s next place among 100,000 in one pass', () => {
   show([...ids(150), ...ids(100_000).map((id) => `new_${id}`)]);
   expect(cursor()).toBe('uid_150');
 });
+
+it.each([' ', 'Enter'])('picks once for a key that is held down: "%s"', (key) => {
+  const { list, onToggle } = open(ids(3));
+  fireEvent.keyDown(list, { key });
+  for (let at = 0; at < 3; at++) expect(fireEvent.keyDown(list, { key, repeat: true })).toBe(false);
+  expect(onToggle).toHaveBeenCalledTimes(1);
+});

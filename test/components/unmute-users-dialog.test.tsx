@@ -39,3 +39,36 @@ it('works there with a stand-in for ResizeObserver', async () => {
   open(5);
   expect((await screen.findAllByRole('option')).length).toBeGreaterThan(0);
 });
+
+it('has no trigger where the host’s condition for one is false', async () => {
+  const shown = false;
+  const { container } = render(
+    <MuteProvider adapter={createMemoryAdapter({ mutedUserIds: ids(2) })} groupId="room" loading="eager">
+      <UnmuteUsersDialog defaultOpen>{shown && <button type="button">People</button>}</UnmuteUsersDialog>
+    </MuteProvider>,
+  );
+  expect(await screen.findAllByRole('option')).toHaveLength(2);
+  expect(container.querySelector('button')).toBeNull();
+});
+
+it('has nothing thrown at the page by a clipboard that it may not write to', async () => {
+  const thrown = vi.fn();
+  process.on('unhandledRejection', thrown);
+  const user = userEvent.setup();
+  vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('', 'NotAllowedError'));
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(2) });
+  adapter.fail('unmuteUsers', { code: 'BACKEND_MISCONFIGURED', requestId: 'r-1' });
+  render(
+    <MuteProvider adapter={adapter} groupId="room">
+      <UnmuteUsersDialog defaultOpen defaultSelectedUserIds={['uid_1']} />
+    </MuteProvider>,
+  );
+  await user.click(await screen.findByRole('button', { name: 'Unmute 1' }));
+  const copy = await screen.findByRole('button', { name: 'Copy request id' });
+  await user.click(copy);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', thrown);
+  expect(navigator.clipboard.writeText).toHaveBeenCalledWith('r-1');
+  expect(thrown).not.toHaveBeenCalled();
+  expect(copy).toHaveTextContent('Copy request id');
+});

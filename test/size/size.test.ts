@@ -9,11 +9,11 @@ const all = (from: string) => `import * as all from '${from}'; globalThis.used =
  * the stylesheet, which is not reached: these two are held at what is.
  */
 const budgets: readonly { name: string; code: string; platform?: 'node'; first: number; all: number }[] = [
-  { name: 'both components', code: paths['both components'], first: 11_300, all: 45_200 },
-  { name: 'button only', code: paths['button only'], first: 10_900, all: 40_500 },
-  { name: 'dialog only', code: paths['dialog only'], first: 10_300, all: 40_450 },
-  { name: 'hooks only', code: paths['hooks only'], first: 9100, all: 12_900 },
-  { name: 'store only', code: paths['store only'], first: 6800, all: 10_500 },
+  { name: 'both components', code: paths['both components'], first: 11_300, all: 45_800 },
+  { name: 'button only', code: paths['button only'], first: 10_900, all: 40_800 },
+  { name: 'dialog only', code: paths['dialog only'], first: 10_300, all: 41_000 },
+  { name: 'hooks only', code: paths['hooks only'], first: 9100, all: 13_100 },
+  { name: 'store only', code: paths['store only'], first: 6700, all: 10_600 },
   { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 12_500, all: 12_500 },
   { name: 'server/aliyun', code: all('react-live-mute/server/aliyun'), platform: 'node', first: 6900, all: 6900 },
   { name: 'server/redis', code: all('react-live-mute/server/redis'), platform: 'node', first: 3200, all: 3200 },

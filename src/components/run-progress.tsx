@@ -1,0 +1,45 @@
+'use client';
+
+import type { ReactElement } from 'react';
+import { useMute } from '../react/mute-context.js';
+import { useMuteState } from '../react/use-mute-state.js';
+import type { MuteState } from '../store/state.js';
+import { ActionButton } from './action-button.js';
+import { LiveText } from './live-text.js';
+import { useDialogText } from './use-dialog-text.js';
+
+/** Whether a run of several calls is under way. */
+export function isLongRun({ users, capabilities }: MuteState): boolean {
+  return users.status === 'pending' && users.action !== 'unmuteAllUsers' && users.progress.total > capabilities.maxUsersPerCall;
+}
+
+/** How far a run of several calls has come, and the way to stop it: in the place of a footer, or a note where no dialog is open. */
+export function RunProgress({ place, focused }: { place: 'footer' | 'note'; focused?: boolean }): ReactElement | null {
+  const { store } = useMute('A control');
+  const t = useDialogText();
+  const users = useMuteState('A control', (state) => state.users);
+  const long = useMuteState('A control', isLongRun);
+  if (!long || users.status !== 'pending') return null;
+  const { done, total, remainingMs } = users.progress;
+  const numbers = t(users.action === 'muteUsers' ? 'progressMuting' : 'progress', { n: done, m: total });
+  const left = remainingMs > 0 ? t('secondsLeft', { n: Math.max(1, Math.round(remainingMs / 1000)) }) : '';
+  return (
+    <div {...{ [`data-mute-${place}`]: '' }}>
+      <div
+        role="progressbar"
+        aria-valuemin={0}
+        aria-valuemax={total}
+        aria-valuenow={done}
+        aria-valuetext={numbers}
+        aria-label={numbers}
+        data-mute-progress=""
+        style={{ ['--mute-progress' as string]: total > 0 ? done / total : 0 }}
+      >
+        <span data-mute-progress-bar="" />
+      </div>
+      <span data-mute-counter="">{[numbers, left].filter(Boolean).join(' · ')}</span>
+      <ActionButton label={t('stop')} autoFocus={focused} onPress={() => store.getState().cancel()} />
+      {place === 'footer' && <LiveText text={numbers} delayMs={3000} steady />}
+    </div>
+  );
+}

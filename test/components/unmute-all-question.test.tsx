@@ -1,0 +1,31 @@
+import { render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
+import { expect, it } from 'vitest';
+
+const press = async (name: string) => userEvent.click(await screen.findByRole('button', { name }));
+
+it('an answer that was cancelled while it was counted answers no question that is asked after it', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ['a', 'b', 'c'] });
+  const sent = () => adapter.calls.filter(({ action }) => action === 'unmuteAllUsers').length;
+  render(
+    <MuteProvider adapter={adapter} groupId="room" loading="eager">
+      <UnmuteUsersDialog defaultOpen />
+    </MuteProvider>,
+  );
+  await screen.findAllByRole('option');
+  await press('Unmute all…');
+  await screen.findByRole('dialog', { name: 'Unmute all 3 people in this room?' });
+  const release = adapter.hold('read');
+  await press('Unmute all 3');
+  await press('Cancel');
+  await press('Unmute all…');
+  release();
+  const answer = await screen.findByRole('button', { name: 'Unmute all 3' });
+  await waitFor(() => expect(answer).not.toHaveAttribute('aria-disabled'));
+  expect(screen.getByRole('dialog', { name: 'Unmute all 3 people in this room?' })).toBeVisible();
+  expect(sent()).toBe(0);
+  await userEvent.click(answer);
+  await waitFor(() => expect(adapter.read('room').mutedUserIds).toEqual([]));
+  expect(sent()).toBe(1);
+});

@@ -1,0 +1,29 @@
+import { fireEvent, render, screen } from '@testing-library/react';
+import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
+import { expect, it } from 'vitest';
+
+it('shows the initial of somebody whose picture can’t be loaded, and another picture again', async () => {
+  let avatarUrl = '/gone.png';
+  const room = () => (
+    <MuteProvider
+      adapter={createMemoryAdapter({ mutedUserIds: ['a'] })}
+      groupId="room"
+      loading="eager"
+      resolveUsers={async () => ({ a: { name: 'lin', avatarUrl } })}
+    >
+      <UnmuteUsersDialog defaultOpen />
+    </MuteProvider>
+  );
+  const { unmount } = render(room());
+  const row = await screen.findByRole('option', { name: /lin/ });
+  const picture = row.querySelector('img');
+  expect(picture).toHaveAttribute('src', '/gone.png');
+  expect(row).not.toHaveTextContent('L');
+  if (picture) fireEvent.error(picture);
+  expect(row.querySelector('img')).toBeNull();
+  expect(row).toHaveTextContent('L');
+  unmount();
+  avatarUrl = '/there.png';
+  render(room());
+  expect((await screen.findByRole('option', { name: /lin/ })).querySelector('img')).toHaveAttribute('src', '/there.png');
+});
