@@ -1,8 +1,5 @@
 import { useEffect, useLayoutEffect, useState, type RefObject } from 'react';
 
-const interactive =
-  'a[href],button:not([disabled]),input:not([disabled]),select:not([disabled]),textarea:not([disabled]),summary,[tabindex]:not([tabindex="-1"])';
-
 /**
  * Where a dialog has to be put to be seen and reached: the nearest fullscreen element, open `<dialog>` or shadow root
  * around the anchor, else the body.
@@ -35,9 +32,7 @@ export function useContainer(
 export function useModalLayer(layer: RefObject<HTMLElement | null>, container: Element | DocumentFragment): void {
   useLayoutEffect(() => {
     const own = layer.current;
-    const silenced = [...container.children].filter(
-      (child) => child !== own && !child.hasAttribute('inert') && !/^(SCRIPT|STYLE|LINK)$/.test(child.tagName),
-    );
+    const silenced = [...container.children].filter((child) => child !== own && !child.matches('[inert],script,style,link'));
     for (const child of silenced) child.setAttribute('inert', '');
     return () => {
       for (const child of silenced) child.removeAttribute('inert');
@@ -92,13 +87,11 @@ export function useKeptFocus(content: RefObject<HTMLElement | null>): void {
 export function keepTabInside(event: React.KeyboardEvent<HTMLElement>): void {
   if (event.key !== 'Tab' || event.altKey || event.ctrlKey || event.metaKey) return;
   const content = event.currentTarget;
-  const root = content.getRootNode();
-  const active = root instanceof ShadowRoot || root instanceof Document ? root.activeElement : null;
-  const stops = [...content.querySelectorAll<HTMLElement>(interactive)].filter(
-    (element) => element.tabIndex >= 0 && element.getClientRects().length > 0,
+  const stops = [...content.querySelectorAll<HTMLElement>('button,input,textarea,[tabindex]')].filter(
+    (element) => element.tabIndex >= 0 && element.offsetWidth > 0,
   );
   if (event.shiftKey) stops.reverse();
-  if (stops.length > 0 && active !== stops.at(-1) && active !== content) return;
+  if (event.target !== stops.at(-1) && event.target !== content) return;
   event.preventDefault();
   stops[0]?.focus();
 }

@@ -30,8 +30,14 @@ function PreviewName({ userId, parted }: { userId: string; parted: boolean }): R
  * Who will be able to speak, up to the backend's limit. `folded`: all of it waits behind one line, so that nothing stands
  * in the way of muting; else only the way to add people does.
  */
-export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; folded: boolean }): ReactElement {
-  const { draft, readOnly, folded } = props;
+export function ExemptPicker(props: {
+  draft: ExemptDraft;
+  /** How many can speak besides, and have no place in the draft. */
+  beyond: number;
+  readOnly: boolean;
+  folded: boolean;
+}): ReactElement {
+  const { draft, beyond, readOnly, folded } = props;
   const { currentUserId, pinnedExemptUserIds } = useMute(part);
   const t = useDialogText();
   const { maxExemptUsers: max, userIdPattern } = useMuteState(part, (state) => state.capabilities);
@@ -40,7 +46,7 @@ export function ExemptPicker(props: { draft: ExemptDraft; readOnly: boolean; fol
   const toggle = useRef<HTMLButtonElement>(null);
   const id = useId();
   const { userIds } = draft;
-  const n = userIds.length;
+  const n = userIds.length + beyond;
   const count = t('canStillSpeak', { n, max });
   const silenced = currentUserId !== undefined && !userIds.includes(currentUserId) && !always?.includes(currentUserId);
   const misfits = pinnedExemptUserIds.filter(

@@ -45,7 +45,7 @@ export function GroupPanel(props: {
   // Whether lifting is being asked about; false once that was cancelled.
   const [asking, setAsking] = useState<boolean>();
   const [sent, setSent] = useState<'muteGroup' | 'unmuteGroup'>();
-  const { draft, theirs, base, dirty, conflict, takeTheirs } = useExemptEdit(
+  const { draft, theirs, base, dirty, conflict, beyond, takeTheirs } = useExemptEdit(
     useExemptDraft(props.exempt),
     view === 'muted' && now === 'muted',
   );
@@ -177,7 +177,7 @@ export function GroupPanel(props: {
                 }}
               />
             )}
-            <ExemptPicker draft={draft} readOnly={!mayMute} folded={view !== 'muted'} />
+            <ExemptPicker draft={draft} beyond={beyond.length} readOnly={!mayMute} folded={view !== 'muted'} />
             {view !== 'open' && stayMuted && <p data-mute-hint="">{stayMuted}</p>}
           </>
         )}

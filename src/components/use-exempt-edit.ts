@@ -18,6 +18,8 @@ export interface ExemptEdit {
   readonly dirty: boolean;
   /** Whether somebody else changed the list under a draft that differs from theirs. */
   readonly conflict: boolean;
+  /** Who can speak besides, and has no place in the draft. */
+  readonly beyond: readonly string[];
   /** Takes over the list as it is now. */
   readonly takeTheirs: () => void;
 }
@@ -33,9 +35,9 @@ export function useExemptEdit(draft: ExemptDraft, editing: boolean): ExemptEdit 
   const joined = useRef(guess);
 
   // A list as the draft can hold it: some of those read may not be pickable, and hosts take no place.
-  const holdable = (list: readonly string[]): readonly string[] => {
+  const holdable = (list: readonly string[], most = max): readonly string[] => {
     const taking = list.filter((id) => !snapshot?.alwaysExemptUserIds?.includes(id));
-    return addToSelection([], taking, { max, pattern }).next;
+    return addToSelection([], taking, { max: most, pattern }).next;
   };
   const isDraft = (list: readonly string[] | null): boolean => !!list && sameUsers(draft.userIds, holdable(list));
   const dirty = !isDraft(theirs);
@@ -53,6 +55,13 @@ export function useExemptEdit(draft: ExemptDraft, editing: boolean): ExemptEdit 
     if (dirty) draft.replace(holdable([...stay, ...draft.userIds]));
   });
 
+  const beyond =
+    draft.userIds.length < max
+      ? []
+      : holdable(theirs ?? [], Infinity)
+          .slice(max)
+          .filter((id) => !draft.userIds.includes(id));
+
   const edit = (): void => {
     if (touched && dirty) return;
     setBase(theirs);
@@ -67,13 +76,15 @@ export function useExemptEdit(draft: ExemptDraft, editing: boolean): ExemptEdit 
       },
       remove(userIds) {
         edit();
-        draft.remove(userIds);
+        // Sent without those who had no place, it would silence them too.
+        draft.replace([...draft.userIds, ...beyond.slice(0, 1)].filter((id) => !userIds.includes(id)));
       },
     },
     theirs,
     base: base ?? theirs ?? [],
     dirty,
     conflict: editing && touched && dirty && theirs !== null && base !== null && !sameUsers(theirs, base),
+    beyond,
     takeTheirs() {
       draft.replace(theirs ?? []);
       setBase(theirs);

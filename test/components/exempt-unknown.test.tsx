@@ -40,3 +40,21 @@ it('takes a list that is read for the first time for no change by somebody, and 
   await userEvent.click(panel.getByRole('button', { name: 'Save changes' }));
   expect(sent).toEqual([['a', 'b', 'me']]);
 });
+
+it('counts who can speak beyond the limit, and silences nobody but who was taken off', async () => {
+  const ids = Array.from({ length: 31 }, (_, at) => `uid_${at + 1}`);
+  const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ids });
+  render(
+    <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
+      <MuteGroupButton />
+    </MuteProvider>,
+  );
+  await userEvent.click(await screen.findByRole('button', { name: /^Chat muted/ }));
+  const panel = within(await screen.findByRole('dialog'));
+  expect(await panel.findByRole('group', { name: 'Can still speak (31/30)' })).not.toHaveTextContent('uid_31');
+  await userEvent.click(panel.getByRole('button', { name: /uid_2\W*$/ }));
+  expect(panel.getByRole('group', { name: 'Can still speak (30/30)' })).toHaveTextContent('uid_31');
+  await userEvent.click(panel.getByRole('button', { name: 'Save changes' }));
+  await screen.findByText('Saved. 30 people can still speak.', { ignore: '[data-mute-spoken]' });
+  expect(adapter.read(groupId).exemptUserIds).toEqual(ids.filter((id) => id !== 'uid_2'));
+});

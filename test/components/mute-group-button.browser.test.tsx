@@ -1,8 +1,15 @@
 import { render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent as pointer } from '@testing-library/user-event';
 import type { ReactElement } from 'react';
-import { createMemoryAdapter, MuteGroupButton, MuteProvider, type MemoryAdapter, type MuteGroupButtonProps } from 'react-live-mute';
-import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  createMemoryAdapter,
+  MuteGroupButton,
+  MuteProvider,
+  UnmuteUsersDialog,
+  type MemoryAdapter,
+  type MuteGroupButtonProps,
+} from 'react-live-mute';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 
 const groupId = 'grouptest';
@@ -178,5 +185,40 @@ describe('room', () => {
       const { width, height } = control.getBoundingClientRect();
       expect(Math.min(width, height), control.outerHTML).toBeGreaterThanOrEqual(24);
     }
+  });
+
+  it('keeps the search in view beside what an action came to, at 400 % zoom', async () => {
+    await page.viewport(320, 256);
+    const adapter = createMemoryAdapter({ groupMuted: true, mutedUserIds: ids(60) });
+    render(
+      <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
+        <MuteGroupButton confirm="never" />
+        <UnmuteUsersDialog />
+      </MuteProvider>,
+    );
+    await pointer.click(await ready('Chat muted'));
+    await screen.findByText('Chat unmuted. 60 people stay muted individually.', { ignore: '[data-mute-spoken]' });
+    await pointer.click(await screen.findByRole('button', { name: /^Muted users/ }));
+    const dialog = within(await screen.findByRole('dialog'));
+    const search = await dialog.findByRole('searchbox');
+    expect(search).toHaveFocus();
+    await userEvent.keyboard('uid');
+    const { left, top, bottom } = search.getBoundingClientRect();
+    for (const y of [top + 2, bottom - 2]) expect(document.elementFromPoint(left + 2, y)).toBe(search);
+    const undo = dialog.getByRole('button', { name: 'Undo' });
+    undo.focus();
+    const place = undo.getBoundingClientRect();
+    for (const y of [place.top + 2, place.bottom - 2]) expect(document.elementFromPoint(place.left + place.width / 2, y)).toBe(undo);
+  });
+
+  it('draws no border that the host gives to everything around its layers', async () => {
+    const host = document.createElement('style');
+    host.textContent = '* { border: 5px solid }';
+    document.head.append(host);
+    onTestFinished(() => host.remove());
+    render(<Room adapter={createMemoryAdapter({ groupMuted: true })} confirm="never" />);
+    await pointer.click(await ready('Chat muted'));
+    await screen.findByText('Chat unmuted.', { ignore: '[data-mute-spoken]' });
+    expect(document.querySelector('[data-mute-toast]')).toHaveStyle({ borderTopWidth: '0px' });
   });
 });
