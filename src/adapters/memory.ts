@@ -315,6 +315,13 @@ export function createMemoryAdapter(options: MemoryAdapterOptions = {}): MemoryA
     for (const listener of listeners.get(group.groupId) ?? []) listener(snapshot);
   }
 
+  function tellAt(group: Group, at: number): void {
+    const left = at - now();
+    // A timer may fire before the clock has come so far, and nobody would be told later.
+    if (left > 0) setTimeout(() => tellAt(group, at), left);
+    else tell(group);
+  }
+
   function change(group: Group, changes: Partial<MemoryState>): void {
     const state: MemoryState = { ...group.state, ...changes };
     const same =
@@ -324,9 +331,9 @@ export function createMemoryAdapter(options: MemoryAdapterOptions = {}): MemoryA
       state.alwaysExemptUserIds === group.state.alwaysExemptUserIds;
     if (same) return;
     group.state = state;
-    group.coming.push({ at: now() + readDelayMs, state });
-    if (readDelayMs > 0) setTimeout(() => tell(group), readDelayMs);
-    else tell(group);
+    const at = now() + readDelayMs;
+    group.coming.push({ at, state });
+    tellAt(group, at);
   }
 
   const effects = {

@@ -168,7 +168,7 @@ export const labels: MuteLabels = {
     many: 'رفع الكتم عن الجميع في هذه الغرفة ({n} شخصًا)؟',
     other: 'رفع الكتم عن الجميع في هذه الغرفة ({n} شخص)؟',
   },
-  unmuteAllTitleUnknown: 'رفع الكتم عن الجميع في هذه الغرفة؟',
+  unmuteAllTitleUnknown: 'رفع الكتم الفردي عن الجميع في هذه الغرفة؟',
   unmuteAllUnknown: 'عددهم غير معروف.',
   unmuteAllSearch: {
     zero: 'وليس فقط من يظهرون في نتائج البحث.',
@@ -247,7 +247,7 @@ export const labels: MuteLabels = {
     many: 'رُفع الكتم عن {n} شخصًا.',
     other: 'رُفع الكتم عن {n} شخص.',
   },
-  outcomeAll: 'رُفع الكتم عن الجميع.',
+  outcomeAll: 'رُفع الكتم الفردي عن الجميع.',
   outcomeUnconfirmed: {
     zero: 'لم يُقبل أي طلب.',
     one: 'قُبل الطلب لشخص واحد دون تأكيد.',

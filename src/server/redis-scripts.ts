@@ -1,7 +1,8 @@
 /*
  * Keys of one budget: 1 `sent`, calls by the microsecond from which their second counts; 2 `urgent`, processes in which a group
  * mute waits, by when they stop counting; 3 `actors`, who has sent or waited lately; 4 `last`, when the last individual call left.
- * All of them expire when nobody calls.
+ * All of them expire when nobody calls. What stands later than any call can was written before the clock of Redis was put back; it
+ * counts from now, since that time may be hours away.
  */
 
 const now = `
@@ -16,9 +17,16 @@ local sent, urgent, actors, last = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, process, priority, actor = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local limit, window, jitter, alone = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7]), ARGV[8] == '1'
 
-redis.call('ZREMRANGEBYSCORE', sent, '-inf', exact(now - window))
-redis.call('ZREMRANGEBYSCORE', urgent, '-inf', exact(now))
-redis.call('ZREMRANGEBYSCORE', actors, '-inf', exact(now - window))
+local function keep(key, from, to)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', exact(from))
+  redis.call('ZREMRANGEBYSCORE', key, '(' .. exact(to), '+inf')
+end
+for _, ahead in ipairs(redis.call('ZRANGEBYSCORE', sent, '(' .. exact(now + jitter), '+inf')) do
+  redis.call('ZADD', sent, exact(now + jitter), ahead)
+end
+keep(sent, now - window, now + jitter)
+keep(urgent, now, now + jitter + window + 500000)
+keep(actors, now - window, now)
 local ttl = math.ceil((window + jitter) / 1000) * 2
 local count = redis.call('ZCARD', sent)
 
@@ -51,7 +59,7 @@ redis.call('ZADD', actors, exact(now), actor)
 redis.call('PEXPIRE', actors, ttl)
 local wait = untilFree(1 + redis.call('ZCARD', urgent))
 if not alone or redis.call('ZCARD', actors) > 1 then
-  local spaced = tonumber(redis.call('GET', last) or '0') + window / limit - now
+  local spaced = math.min(tonumber(redis.call('GET', last) or '0'), now) + window / limit - now
   wait = math.max(wait, spaced)
 end
 if wait > 0 then return exact(math.ceil(wait)) end

@@ -130,9 +130,78 @@ describe('the contract suite', () => {
       'name the request and show what a read shows',
     ],
     [
+      'muting a person lifts the group mute',
+      (adapter) => ({
+        muteUsers: async (groupId, userIds, options) => {
+          await adapter.unmuteGroup(groupId, options);
+          return (await adapter.muteUsers?.(groupId, userIds, options)) ?? { requestIds: [] };
+        },
+      }),
+      'mutes people while the group stays muted',
+    ],
+    [
       'pages never end',
       () => ({ listMembers: async () => ({ users: [], listable: true, nextCursor: 'again' }) }),
       'lists each member once, on pages that come to an end',
+    ],
+    [
+      'what is not known is left out',
+      (adapter) =>
+        says(adapter, ({ groupMuted, mutedUserIds, mutedUserIdsComplete }) =>
+          Object.assign(Object.create(null), { groupMuted, mutedUserIds, mutedUserIdsComplete }),
+        ),
+      'says what is so in an open group',
+    ],
+    [
+      'nothing is said of whether the list is complete',
+      (adapter) => says(adapter, (snapshot) => Object.assign(Object.create(null), snapshot, { mutedUserIdsComplete: undefined })),
+      'says what is so in an open group',
+    ],
+    [
+      'live sync can not be stopped',
+      (adapter) => ({
+        subscribe: (groupId, onSnapshot) => {
+          adapter.subscribe?.(groupId, onSnapshot);
+          return () => {};
+        },
+      }),
+      'calls back with the state after a change, until it is stopped',
+    ],
+    [
+      'live sync tells what is not so',
+      (adapter) => ({
+        subscribe: (groupId, onSnapshot) =>
+          adapter.subscribe?.(groupId, (snapshot) => onSnapshot({ ...snapshot, groupMuted: true })) ?? (() => {}),
+      }),
+      'calls back with the state after a change, until it is stopped',
+    ],
+    [
+      'a list of members goes on after an abort',
+      (adapter) => ({
+        listMembers: async (groupId, request) =>
+          (await adapter.listMembers?.(groupId, request, { signal: new AbortController().signal })) ?? { users: [], listable: false },
+      }),
+      'refuse every call that was aborted before, and change nothing',
+    ],
+    ['a search takes any group id', () => ({ searchUsers: async () => [] }), 'refuse group ids that can be no one of a group'],
+    [
+      'names are not searched',
+      (adapter) => ({
+        searchUsers: async (groupId, request, options) =>
+          ((await adapter.searchUsers?.(groupId, request, options)) ?? []).filter(({ userId }) => userId.includes(request.query)),
+      }),
+      'finds people by id and by name, each in the scope that was asked for',
+    ],
+    [
+      'the list that was given is turned round',
+      (adapter) => ({
+        unmuteUsers: async (groupId, userIds, options) => {
+          const receipt = await adapter.unmuteUsers(groupId, [...userIds], options);
+          if (Array.isArray(userIds)) userIds.reverse();
+          return receipt;
+        },
+      }),
+      'unmutes those who are named and nobody else',
     ],
     [
       'a promised method is missing',

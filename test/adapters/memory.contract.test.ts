@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryAdapter, type MemoryQuirks } from '../../src/adapters/memory.js';
+import type { MuteAdapter, MuteSnapshot } from '../../src/core/types.js';
 import { describeMuteAdapter, type ContractState, type ContractSubject } from '../../src/testing/adapter-contract.js';
 
 const make =
@@ -24,11 +25,45 @@ describeMuteAdapter(
   ({ unknown, ...initial }) => ({
     adapter: createMemoryAdapter({
       ...initial,
+      exemptUserIds: [],
       capabilities: { maxUsersPerCall: 1, maxExemptUsers: 0 },
       groups: ['room1'],
       quirks: { unknown },
     }),
     groupId: 'room1',
   }),
+  runner,
+);
+
+describeMuteAdapter(
+  'memory, any number of users',
+  ({ unknown, ...initial }) => ({
+    adapter: createMemoryAdapter({
+      ...initial,
+      capabilities: { maxUsersPerCall: Infinity, maxExemptUsers: Infinity },
+      groups: ['room1'],
+      quirks: { unknown },
+    }),
+    groupId: 'room1',
+  }),
+  runner,
+);
+
+describeMuteAdapter(
+  'memory, lists in another order and live sync that begins with the state',
+  ({ unknown, ...initial }) => {
+    const adapter = createMemoryAdapter({ ...initial, groups: ['room1'], quirks: { unknown } });
+    const turned = (snapshot: MuteSnapshot): MuteSnapshot => ({
+      ...snapshot,
+      exemptUserIds: snapshot.exemptUserIds?.toReversed() ?? null,
+      mutedUserIds: snapshot.mutedUserIds?.toReversed() ?? null,
+    });
+    const read: MuteAdapter['readMuteState'] = async (groupId, options) => turned(await adapter.readMuteState(groupId, options));
+    const subscribe: MuteAdapter['subscribe'] = (groupId, onSnapshot) => {
+      onSnapshot({ ...adapter.read(groupId), mutedUserIdsComplete: true });
+      return adapter.subscribe?.(groupId, (snapshot) => onSnapshot(turned(snapshot))) ?? (() => {});
+    };
+    return { adapter: { ...adapter, readMuteState: read, subscribe }, groupId: 'room1' };
+  },
   runner,
 );

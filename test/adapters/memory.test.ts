@@ -274,6 +274,20 @@ describe('time', () => {
     expect(heard).toHaveLength(1);
   });
 
+  it('tells subscribers even where a timer fires before the clock has come so far', async () => {
+    let clock = 0;
+    const adapter = createMemoryAdapter({ quirks: { readDelayMs: 15 }, now: () => clock });
+    const heard: MuteSnapshot[] = [];
+    adapter.subscribe?.(group, (snapshot) => heard.push(snapshot));
+    await adapter.muteGroup(group, { exemptUserIds: [] }, { signal });
+    clock = 14;
+    vi.advanceTimersByTime(15);
+    expect(heard).toEqual([]);
+    clock = 15;
+    vi.advanceTimersByTime(1);
+    expect(heard.map(({ groupMuted }) => groupMuted)).toEqual([true]);
+  });
+
   it('takes effect half way through its latency', async () => {
     const adapter = createMemoryAdapter({ latencyMs: [100, 300], random: () => 0.5 });
     let settled = false;

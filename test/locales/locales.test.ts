@@ -84,6 +84,24 @@ describe.each([['en', english], ...Object.entries(sets)] as const)('%s', (tag, l
   });
 });
 
+it.each([
+  ['ar', 'الفردي'],
+  ['id', 'individual'],
+  ['ja', '個別'],
+  ['zh-CN', '单独'],
+  ['zh-TW', '個別'],
+])('%s says of everybody that their individual mutes are lifted, not that of the chat', (tag, individual) => {
+  const { unmuteAllTitleUnknown, outcomeAll } = sets[tag] ?? english;
+  expect([unmuteAllTitleUnknown, outcomeAll]).toEqual([expect.stringContaining(individual), expect.stringContaining(individual)]);
+});
+
+it('says in Chinese of what can’t be seen or checked neither that it failed nor that it will be known', () => {
+  for (const { outcomeNotVisible, checkedUnknown } of [zhCN, zhTW]) {
+    expect(outcomeNotVisible).not.toMatch(/[尚未]{2}生效/u);
+    expect(checkedUnknown).not.toMatch(/尚未/u);
+  }
+});
+
 describe('nothing is left in English', () => {
   it.each(['ar', 'ja', 'zh-CN', 'zh-TW'])('in %s, which has other letters', (tag) => {
     const latin = texts(sets[tag] ?? english).filter(({ text }) => /[a-z]/iu.test(text.replace(/\{\w+\}/gu, '').replace(/ID/gu, '')));

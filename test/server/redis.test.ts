@@ -133,6 +133,23 @@ describe.each(clients)('createRedisPacer over %s', (_name, connect) => {
     await expect(one.acquire(request())).rejects.toMatchObject({ code: 'THROTTLED', retryable: true, retryAfterMs: 300 });
   });
 
+  it('does not wait for a time that the clock of Redis has yet to come to, when it was put back', async () => {
+    const one = await pacer({ writesPerSecond: 2, jitterMs: 50, maxWaitMs: 3000 });
+    const writer = new Redis({ port: server.port });
+    const [seconds] = await writer.time();
+    const hourLater = (Number(seconds) + 3600) * 1_000_000;
+    const keyOf = (name: string): string => `react-live-mute:{${key}}:${name}`;
+    await writer.zadd(keyOf('sent'), hourLater, 'other.1', hourLater, 'other.2');
+    await writer.zadd(keyOf('urgent'), hourLater, 'other');
+    await writer.zadd(keyOf('actors'), hourLater, 'mod9');
+    await writer.set(keyOf('last'), hourLater);
+    writer.disconnect();
+    // What was sent last still counts, from now.
+    const askedAt = performance.now();
+    expect((await send(one)) - askedAt).toBeGreaterThanOrEqual(1000);
+    expect(await send(one)).toBeGreaterThan(0);
+  });
+
   it('leaves nothing behind in Redis', async () => {
     const one = await pacer({ jitterMs: 50, marginMs: 0 });
     await Promise.all(repeat(12, (at) => send(one, { actorId: `mod${at % 2}` })));

@@ -347,6 +347,18 @@ describe('faults', () => {
     expect((await call('UnbanLiveMessageGroup')).status).toBe(200);
   });
 
+  it.each([
+    ['NoAuth', 403],
+    ['InvalidAccessKeyId.NotFound', 404],
+    ['InvalidAccessKeyId.Inactive', 400],
+    ['InvalidProtocol.NeedSsl', 404],
+    ['Throttling.Api', 400],
+    ['ServiceUnavailable', 503],
+  ])('answer %s with its documented status, %i', async (code, status) => {
+    simulator.inject({ kind: 'error', code });
+    expect(await call('BanLiveMessageGroup')).toMatchObject({ status, body: { Code: code } });
+  });
+
   it('come one after the other and can be taken back', async () => {
     simulator.inject({ kind: 'html' });
     const undo = simulator.inject({ kind: 'empty' });

@@ -10,7 +10,7 @@ export interface LiveRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** `valid`, or the code of the gateway's refusal. `unchecked` until it was looked at. */
   readonly signature: string;
-  /** The key that it was signed with, where one was named. */
+  /** The key that it was signed with, where the signature is valid. */
   readonly accessKeyId: string | undefined;
   /** When it arrived, in milliseconds of the service's clock. */
   readonly at: number;

@@ -9,6 +9,7 @@ const statuses: Readonly<Record<string, number>> = {
   ServerError: 500,
   'InvalidAccessKeyId.NotFound': 404,
   'InvalidApi.NotFound': 404,
+  'InvalidProtocol.NeedSsl': 404,
   'Forbidden.RAM': 403,
   NoPermission: 403,
   InternalError: 500,

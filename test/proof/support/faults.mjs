@@ -587,8 +587,8 @@ export const faults = [
   {
     name: 'say nothing of two copies of React',
     file: 'src/react/mute-context.ts',
-    from: "throw new Error(\n      'react-live-mute: the page holds two copies",
-    to: "throw cause ?? new Error(\n      'react-live-mute: the page holds two copies",
+    from: "throw new Error('react-live-mute: the page holds two copies",
+    to: "throw cause ?? new Error('react-live-mute: the page holds two copies",
     tests: ['test/react/context.test.tsx'],
   },
   {
