@@ -95,7 +95,8 @@ describe('a run whose dialog is closed', () => {
 });
 
 describe('the focus on a message of the page', () => {
-  it('stays there when what it was on leaves, and goes to the control with the last of it', async () => {
+  /** A chat that was muted at one press, of which the page tells. */
+  async function muted() {
     const adapter = createMemoryAdapter();
     render(
       <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
@@ -105,6 +106,11 @@ describe('the focus on a message of the page', () => {
     const button = await screen.findByRole('button', { name: 'Mute chat' });
     await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
     await pointer.click(button);
+    return { adapter, button };
+  }
+
+  it('stays there when what it was on leaves, and goes to the control with the last of it', async () => {
+    const { adapter, button } = await muted();
     (await screen.findByRole('button', { name: 'Undo' })).focus();
     act(() => adapter.act.unmuteGroup(groupId));
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
@@ -116,15 +122,7 @@ describe('the focus on a message of the page', () => {
   });
 
   it('is not taken from the page once somebody went there', async () => {
-    const adapter = createMemoryAdapter();
-    render(
-      <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
-        <MuteGroupButton confirm="never" />
-      </MuteProvider>,
-    );
-    const button = await screen.findByRole('button', { name: 'Mute chat' });
-    await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
-    await pointer.click(button);
+    const { adapter } = await muted();
     const undo = await screen.findByRole('button', { name: 'Undo' });
     undo.focus();
     undo.blur();
