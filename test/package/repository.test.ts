@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '../..');
@@ -37,4 +38,16 @@ test('the release does so before it publishes', () => {
   const { release } = packageJson.scripts;
   expect(release.indexOf('.ci/name-repository.mjs')).toBeGreaterThan(-1);
   expect(release.indexOf('.ci/name-repository.mjs')).toBeLessThan(release.indexOf('changeset publish'));
+});
+
+test('the release brings along what its tests need and could only install as root', () => {
+  const workflow: {
+    readonly jobs: { readonly version: { readonly 'runs-on': string; readonly steps: readonly { readonly run?: string }[] } };
+  } = parse(readFileSync(join(root, '.github/workflows/release.yml'), 'utf8'));
+  const { steps, ...machine } = workflow.jobs.version;
+  expect(machine['runs-on']).toMatch(/^ubuntu-/u);
+  const commands = steps.map(({ run = '' }) => run);
+  const installs = commands.findIndex((command) => /^sudo .*\binstall\b.* redis-server$/u.test(command));
+  expect(installs).toBeGreaterThan(-1);
+  expect(installs).toBeLessThan(commands.indexOf('npm test'));
 });
