@@ -14,11 +14,13 @@ const only = process.argv.slice(2);
 const work = mkdtempSync(join(tmpdir(), 'hosts-'));
 const browser = await chromium.launch({ executablePath: findChromium() ?? undefined });
 const failures = [];
+let ran = 0;
 const began = Date.now();
 
 async function check(name, body) {
   if (only.length > 0 && !only.some((word) => name.includes(word))) return;
   const start = Date.now();
+  ran += 1;
   try {
     await body();
     console.log(`✓ ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
@@ -224,7 +226,11 @@ await check('hot reload of the host keeps an open dialog and what was picked in 
   }
 });
 
-await check('page: build', async () => {
+let pagesFolder;
+
+/** The same app with the pages in it, built when it is first asked for. */
+function builtPages() {
+  if (pagesFolder) return pagesFolder;
   const folder = vite19();
   cpSync(join(here, 'pages'), join(folder, 'src/pages'), { recursive: true });
   write(folder, {
@@ -232,11 +238,12 @@ await check('page: build', async () => {
     'vite.pages.ts': pagesConfig(pages, '@tailwindcss/vite'),
   });
   run(folder, process.execPath, [...vite, 'build', '--config', 'vite.pages.ts']);
-});
+  return (pagesFolder = folder);
+}
 
 for (const name of pages) {
   await check(`page: ${name}`, async () => {
-    const folder = vite19();
+    const folder = builtPages();
     const stopServer = await server(folder);
     const stopVite = await serve(folder, 5199, [...vite, 'preview', '--port', '5199', '--strictPort', '--host', '127.0.0.1']);
     try {
@@ -329,6 +336,11 @@ for (const [name, button] of Object.entries(systems)) {
 }
 
 await browser.close();
+if (ran === 0) {
+  rmSync(work, { recursive: true, force: true });
+  console.error(`There is no host called ${only.join(' or ')}.`);
+  process.exit(1);
+}
 if (failures.length > 0) {
   console.error(`${failures.length} failed; the apps are in ${work}`);
   process.exit(1);
