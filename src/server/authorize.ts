@@ -54,23 +54,28 @@ export class DeniedError extends MuteError {
 /** Asks the host. Throws {@link DeniedError} unless it said plainly who may. */
 export async function askHost(authorize: Authorize, request: Request, command: Command, log: Logger): Promise<AuthorizedActor> {
   const { action, groupId } = command;
-  let answer: unknown;
   try {
-    answer = await authorize({ request, action, groupId, userIds: userIdsOf(command), exemptUserIds: exemptUserIdsOf(command) });
+    const answer: unknown = await authorize({
+      request,
+      action,
+      groupId,
+      userIds: userIdsOf(command),
+      exemptUserIds: exemptUserIdsOf(command),
+    });
+    if (answer === null) throw new DeniedError('UNAUTHENTICATED');
+    if (isDenial(answer)) throw new DeniedError(answer.deny);
+    if (!isActor(answer)) {
+      log.error('authorize returned neither an actor, nor a reason, nor null, so the call was denied', { action, groupId });
+      throw new DeniedError('NOT_ALLOWED');
+    }
+    if (isWrite(command) && answer.permissions && !answer.permissions.includes(action)) throw new DeniedError('NOT_ALLOWED');
+    return answer;
   } catch (thrown) {
     if (isMuteError(thrown) && denyCodes.has(thrown.code)) throw new DeniedError(thrown.code);
     log.error('authorize threw, so the call was denied', { action, groupId, ...traceOf(thrown) });
     // The host's session store may be back soon.
     throw new DeniedError('NOT_ALLOWED', { retryable: true });
   }
-  if (answer === null) throw new DeniedError('UNAUTHENTICATED');
-  if (isDenial(answer)) throw new DeniedError(answer.deny);
-  if (!isActor(answer)) {
-    log.error('authorize returned neither an actor, nor a reason, nor null, so the call was denied', { action, groupId });
-    throw new DeniedError('NOT_ALLOWED');
-  }
-  if (isWrite(command) && answer.permissions && !answer.permissions.includes(action)) throw new DeniedError('NOT_ALLOWED');
-  return answer;
 }
 
 function isDenial(answer: unknown): answer is { readonly deny: DenyCode } {

@@ -9,7 +9,8 @@ export interface BudgetOptions {
   readonly writesPerMinute?: number | undefined;
   /**
    * Calls that go through to the backend each time: fresh reads, members, searches. Of the last two at most a thirtieth of it, or 5, in
-   * one second: by default nobody uses up alone the 50 pages that the service lists in one. @default 600
+   * one second, and as many reads of a state that nobody else reads: by default nobody uses up alone the 50 of either that the service
+   * takes in one. @default 600
    */
   readonly lookupsPerMinute?: number | undefined;
   /** Reads that may be answered from a shared one. @default 6000 */
@@ -18,7 +19,7 @@ export interface BudgetOptions {
 
 /** What a call uses up. */
 export type BudgetKind = Counted | 'people';
-type Counted = 'groupWrite' | 'write' | 'lookup' | 'read';
+type Counted = 'groupWrite' | 'write' | 'lookup' | 'read' | 'state';
 
 /** Counts what each actor used. */
 export interface Budget {
@@ -67,23 +68,21 @@ export function createBudget(options: BudgetOptions | false = {}): Budget {
     write: writesPerMinute,
     lookup: lookupsPerMinute,
     read: readsPerMinute,
+    state: Infinity,
   };
-  const peoplePerSecond = Math.max(5, lookupsPerMinute / 30);
-  const actors = new Map<string, Record<Counted, Minute>>();
+  const perSecond = Math.max(5, lookupsPerMinute / 30);
+  const actors = new Map<string, Partial<Record<Counted, Minute>>>();
   return {
     spend(actorId, kind) {
-      const used = actors.get(actorId) ?? { groupWrite: new Minute(), write: new Minute(), lookup: new Minute(), read: new Minute() };
+      const used = actors.get(actorId) ?? {};
       actors.delete(actorId);
       actors.set(actorId, used);
-      if (actors.size > maxActors) {
-        for (const idle of actors.keys()) {
-          actors.delete(idle);
-          break;
-        }
-      }
+      const [idle] = actors.keys();
+      if (idle !== undefined && actors.size > maxActors) actors.delete(idle);
       const counted = kind === 'people' ? 'lookup' : kind;
-      const burst = kind === 'people' ? peoplePerSecond : Infinity;
-      const waitSeconds = used[counted].take(Math.floor(performance.now() / 1000), limits[counted], burst);
+      const burst = kind === 'people' || kind === 'state' ? perSecond : Infinity;
+      const minute = (used[counted] ??= new Minute());
+      const waitSeconds = minute.take(Math.floor(performance.now() / 1000), limits[counted], burst);
       if (waitSeconds > 0) throw failure('THROTTLED', { retryAfterMs: waitSeconds * 1000 });
     },
   };

@@ -35,7 +35,7 @@ export function createMuteHandler(options: MuteHandlerOptions): MuteHandler {
     resolveSettings(options);
   const budget = createBudget(rest.budget);
   const reads = createSharedReads({ adapter, cacheMs: rest.readCacheMs, callMs: deadlines.callMs });
-  const read = createReader({ adapter, reads, callMs: deadlines.callMs });
+  const read = createReader({ adapter, reads, budget, callMs: deadlines.callMs });
   const writer = createWriter({ adapter, pacer, pacerKey, reads, deadlines, log });
 
   async function serve(request: Request, cors: Readonly<Record<string, string>>): Promise<Response> {

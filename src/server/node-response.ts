@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 const worthCompressing = 1024;
 const lingerMs = 2000;
@@ -6,7 +6,9 @@ const lingerMs = 2000;
 /** Writes a response out, compressed when it is large and the client takes it. */
 export async function sendResponse(response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   let bytes: Uint8Array = Buffer.from(await response.arrayBuffer());
-  const headers = Object.fromEntries(response.headers);
+  const headers: OutgoingHttpHeaders = Object.fromEntries(response.headers);
+  // A host may have put cookies on the answer; of several the entries above keep the last.
+  if (headers['set-cookie']) headers['set-cookie'] = response.headers.getSetCookie();
   if (bytes.byteLength > worthCompressing) {
     headers['vary'] = [headers['vary'], 'Accept-Encoding'].filter(Boolean).join(', ');
     const encoding = preferred(incoming.headers['accept-encoding']);

@@ -1,10 +1,10 @@
-import type { MemberPage, MuteAdapter, MuteCapabilities } from '../core/types.js';
+import type { MemberPage, MuteAdapter } from '../core/types.js';
 import { wireVersion } from '../core/wire.js';
 import { parseMembers, parseUsers } from '../core/wire-people.js';
 import { capabilitiesOf } from '../core/limits.js';
 import { digest, readAnswer } from './answer.js';
 import type { AuthorizedActor } from './authorize.js';
-import type { BudgetKind } from './budget.js';
+import type { Budget, BudgetKind } from './budget.js';
 import type { Command, ReadCommand } from './command.js';
 import { isGroupLayer, isWrite } from './command.js';
 import { within } from './deadline.js';
@@ -15,6 +15,7 @@ import type { SharedReads } from './shared-read.js';
 export interface ReaderOptions {
   readonly adapter: MuteAdapter;
   readonly reads: SharedReads;
+  readonly budget: Budget;
   readonly callMs: number;
 }
 
@@ -34,29 +35,7 @@ export function budgetKindOf(command: Command): BudgetKind {
 }
 
 /** Makes a {@link Reader}. */
-export function createReader({ adapter, reads, callMs }: ReaderOptions): Reader {
-  /** Digests of shared snapshots, so that fifty moderators cost one. */
-  const digests = new WeakMap<object, Promise<string>>();
-
-  async function state(
-    groupId: string,
-    fresh: boolean,
-    actor: AuthorizedActor,
-    request: Request,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<Response> {
-    const shared = await reads.read(groupId, fresh);
-    let named = digests.get(shared);
-    if (!named) digests.set(shared, (named = digest(shared.json)));
-    const rest = JSON.stringify({ capabilities: pickCapabilities(capabilitiesOf(adapter)), permissions: actor.permissions });
-    const tag = await digest(`${await named} ${rest}`);
-    const body = (): string => {
-      const ageMs = Math.round(performance.now() - shared.startedAt);
-      return `{"wire":${wireVersion},"snapshot":${shared.json},${rest.slice(1, -1)},"ageMs":${ageMs}}`;
-    };
-    return readAnswer(request, body, tag, headers);
-  }
-
+export function createReader({ adapter, reads, budget, callMs }: ReaderOptions): Reader {
   /** Pages being listed: whoever wants one that is under way takes part. */
   const listings = new Map<string, Promise<MemberPage | undefined>>();
 
@@ -88,7 +67,17 @@ export function createReader({ adapter, reads, callMs }: ReaderOptions): Reader 
 
   return async (command, actor, request, headers) => {
     const { groupId } = command;
-    if (command.action === 'read') return state(groupId, command.fresh, actor, request, headers);
+    if (command.action === 'read') {
+      const shared = await reads.read(groupId, command.fresh, () => budget.spend(actor.actorId, 'state'));
+      const rest = JSON.stringify({ capabilities: capabilitiesOf(adapter), permissions: actor.permissions });
+      const tag = shared.tags.get(rest) ?? digest(shared.json + rest);
+      shared.tags.set(rest, tag);
+      const body = (): string => {
+        const ageMs = Math.round(performance.now() - shared.startedAt);
+        return `{"wire":${wireVersion},"snapshot":${shared.json},${rest.slice(1, -1)},"ageMs":${ageMs}}`;
+      };
+      return readAnswer(request, body, await tag, headers);
+    }
     const found =
       command.action === 'listMembers'
         ? await list(groupId, command.cursor)
@@ -100,31 +89,5 @@ export function createReader({ adapter, reads, callMs }: ReaderOptions): Reader 
     if (!found?.users) throw failure('SERVER_ERROR');
     const body = JSON.stringify({ wire: wireVersion, ...found });
     return readAnswer(request, () => body, await digest(body), headers);
-  };
-}
-
-/** The documented capabilities and nothing else that a host may have put there. */
-function pickCapabilities(capabilities: MuteCapabilities): MuteCapabilities {
-  const {
-    maxExemptUsers,
-    maxUsersPerCall,
-    writesPerSecond,
-    userIdPattern,
-    groupIdPattern,
-    perUserResults,
-    muteUsers,
-    listMembers,
-    searchUsers,
-  } = capabilities;
-  return {
-    maxExemptUsers,
-    maxUsersPerCall,
-    writesPerSecond,
-    userIdPattern,
-    groupIdPattern,
-    perUserResults,
-    muteUsers,
-    listMembers,
-    searchUsers,
   };
 }

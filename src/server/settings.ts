@@ -34,7 +34,7 @@ export interface MuteHandlerOptions {
   readonly readCacheMs?: number | undefined;
   /** The largest body, in bytes. Raise it for backends with longer ids or larger batches. @default 16384 */
   readonly maxBodyBytes?: number | undefined;
-  /** Gets a record of each attempt. */
+  /** Gets a record of each write, and of the reads that `auditReads` names. */
   readonly audit?: Audit | undefined;
   /** Which reads are recorded: those that were denied, or all. Writes always are. @default 'denied' */
   readonly auditReads?: 'denied' | 'all' | undefined;
@@ -86,6 +86,9 @@ export function resolveSettings(options: MuteHandlerOptions): Settings {
   for (const origin of allowedOrigins) assertOrigin('allowedOrigins', origin);
   const { writesPerSecond, userIdPattern, groupIdPattern } = capabilitiesOf(adapter);
   for (const pattern of [userIdPattern, groupIdPattern]) new RegExp(pattern, 'u');
+  const maxBodyBytes = options.maxBodyBytes ?? 16_384;
+  // No body is larger than NaN.
+  if (!(maxBodyBytes > 0)) throw new RangeError(`createMuteHandler: maxBodyBytes must be above 0; it is ${maxBodyBytes}.`);
   return {
     adapter,
     authorize,
@@ -100,7 +103,7 @@ export function resolveSettings(options: MuteHandlerOptions): Settings {
     pacerKey: options.pacerKey ?? 'writes',
     budget: options.budget ?? {},
     readCacheMs: options.readCacheMs ?? 1000,
-    maxBodyBytes: options.maxBodyBytes ?? 16_384,
+    maxBodyBytes,
     audit: options.audit,
     auditReads: options.auditReads ?? 'denied',
     log: safeLogger(options.logger),

@@ -8,14 +8,19 @@ export interface SharedState {
   readonly snapshot: MuteSnapshot;
   /** The snapshot as it goes over the wire, written once. */
   readonly json: string;
+  /** Tags of the answers made of it, by what else is in them: fifty moderators cost one. */
+  readonly tags: Map<string, Promise<string>>;
   /** When the read began, by `performance.now`: the state is at least that new. */
   readonly startedAt: number;
 }
 
 /** Reads of the state, shared between callers. */
 export interface SharedReads {
-  /** Reads a group, or takes part in a read. `fresh`: one that has not begun yet. */
-  read(groupId: string, fresh: boolean): Promise<SharedState>;
+  /**
+   * Reads a group, or takes part in a read. `fresh`: one that has not begun yet. `onBegin` is asked before a read begins that nobody
+   * wanted before; when it throws, so does this and nothing is read.
+   */
+  read(groupId: string, fresh: boolean, onBegin?: () => void): Promise<SharedState>;
   /** A write begins or ends: what was read before is not handed out after it. */
   invalidate(groupId: string): void;
 }
@@ -66,7 +71,7 @@ export function createSharedReads({ adapter, cacheMs, callMs }: SharedReadOption
       group.next = undefined;
       return begin(groupId, group);
     };
-    return (group.next ??= current.result.then(start, start));
+    return (group.next = current.result.then(start, start));
   }
 
   /** The group's entry, made the newest. Entries with nothing under way and nothing fresh go. */
@@ -83,14 +88,16 @@ export function createSharedReads({ adapter, cacheMs, callMs }: SharedReadOption
   }
 
   return {
-    read(groupId, fresh) {
+    read(groupId, fresh, onBegin) {
       const group = groupOf(groupId);
       const { current, cached, version } = group;
       if (!fresh && cached?.version === version && performance.now() - cached.state.startedAt <= cacheMs) {
         return Promise.resolve(cached.state);
       }
-      if (!current) return group.next ?? begin(groupId, group);
-      return !fresh && current.version === version ? current.result : behind(groupId, group, current);
+      const shared = !fresh && current?.version === version ? current.result : group.next;
+      if (shared) return shared;
+      onBegin?.();
+      return current ? behind(groupId, group, current) : begin(groupId, group);
     },
     invalidate(groupId) {
       const group = groups.get(groupId);
@@ -124,7 +131,7 @@ async function readOnce(adapter: MuteAdapter, groupId: string, ms: number): Prom
   try {
     const read = adapter.readMuteState(groupId, { signal: controller.signal, fresh: true });
     const snapshot = parseSnapshot(await within(read, ms, () => failure('TIMEOUT')));
-    return { snapshot, json: JSON.stringify(snapshot), startedAt };
+    return { snapshot, json: JSON.stringify(snapshot), tags: new Map(), startedAt };
   } finally {
     controller.abort();
   }

@@ -70,13 +70,14 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
     // Whoever gets through late still needs the time for a call.
     const until = Math.min(Date.now() + deadlines.queueMs, deadline - deadlines.callMs);
     let late = false;
-    const acquired = pacer
-      .acquire({ key: pacerKey, priority, actorId, groupId: command.groupId, signal, deadline: until })
-      .then((lease) => {
-        // A pacer that ignores its deadline must not keep a place for nobody.
-        if (late && lease) release(lease);
-        return lease ?? undefined;
-      });
+    // A promise takes what a pacer throws at once, too.
+    const acquired = new Promise<PacerLease | void>((resolve) =>
+      resolve(pacer.acquire({ key: pacerKey, priority, actorId, groupId: command.groupId, signal, deadline: until })),
+    ).then((lease) => {
+      // A pacer that ignores its deadline must not keep a place for nobody.
+      if (late && lease) release(lease);
+      return lease ?? undefined;
+    });
     try {
       const lease = await within(acquired, until - Date.now() + 250, () => failure('THROTTLED', { retryAfterMs: 1000 }));
       if (!signal.aborted) return lease;

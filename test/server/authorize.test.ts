@@ -56,6 +56,17 @@ describe.each(calls)('authorize for $action', ({ action, path, body }) => {
     ['a rejection', () => Promise.reject(new Error('token canary')), 403, 'NOT_ALLOWED', true],
     ['a MuteError', () => Promise.reject(new MuteError('UNAUTHENTICATED', 'token canary')), 401, 'UNAUTHENTICATED'],
     ['a MuteError of another kind', () => Promise.reject(new MuteError('TIMEOUT', 'token canary')), 403, 'NOT_ALLOWED', true],
+    [
+      'an actor that can not be read',
+      () => ({
+        get actorId(): string {
+          throw new Error('token canary');
+        },
+      }),
+      403,
+      'NOT_ALLOWED',
+      true,
+    ],
     ['nothing', () => undefined, 403, 'NOT_ALLOWED'],
     ['true', () => true, 403, 'NOT_ALLOWED'],
     ['an empty object', () => ({}), 403, 'NOT_ALLOWED'],

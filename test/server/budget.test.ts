@@ -69,6 +69,25 @@ describe('the budget of an actor', () => {
     expect((await get('groups/g1/members')).status).toBe(200);
   });
 
+  it('lets one login begin no more reads in a second than leave some for others, however many rooms it asks for', async () => {
+    let actorId = 'stolen';
+    const { get, adapter } = bench({ authorize: () => ({ actorId }) });
+    const statuses = async (query: string): Promise<number[]> =>
+      Promise.all(Array.from({ length: 60 }, async (_, at) => (await get(`groups/room${at}${query}`)).status));
+    expect((await statuses('')).filter((status) => status === 200)).toHaveLength(20);
+    expect(adapter.calls).toHaveLength(20);
+    const refused = await get('groups/room60?fresh=1');
+    expect(await errorOf(refused)).toMatchObject({ status: 429, code: 'THROTTLED', retryAfterMs: 1000 });
+    // What somebody has read already costs the backend nothing.
+    expect((await get('groups/room0')).status).toBe(200);
+    actorId = 'other';
+    expect((await get('groups/room60')).status).toBe(200);
+    actorId = 'stolen';
+    expect((await get('groups/room60')).status).toBe(200);
+    await vi.advanceTimersByTimeAsync(1001);
+    expect((await statuses('?fresh=1')).filter((status) => status === 200)).toHaveLength(20);
+  });
+
   it('says when the minute goes on where it is used up, not when the second does', async () => {
     const { get } = bench({ pacer, budget: { lookupsPerMinute: 2 } });
     for (const status of [200, 200, 429]) expect((await get('groups/g1/members')).status).toBe(status);
@@ -80,7 +99,10 @@ describe('the budget of an actor', () => {
     for (let call = 0; call < 700; call += 1) expect((await get('groups/g1?fresh=1')).status).toBe(200);
     const limited = bench();
     const statuses = [];
-    for (let call = 0; call < 601; call += 1) statuses.push((await limited.get('groups/g1?fresh=1')).status);
+    for (let call = 0; call < 601; call += 1) {
+      statuses.push((await limited.get('groups/g1?fresh=1')).status);
+      await vi.advanceTimersByTimeAsync(60);
+    }
     expect(statuses.filter((status) => status === 429)).toHaveLength(1);
   });
 });

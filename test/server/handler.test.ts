@@ -75,6 +75,10 @@ describe('createMuteHandler', () => {
     );
   });
 
+  it.each([Number.NaN, -1])('can not be made with maxBodyBytes of %d', (maxBodyBytes) => {
+    expect(() => bench({ maxBodyBytes })).toThrow(`createMuteHandler: maxBodyBytes must be above 0; it is ${maxBodyBytes}.`);
+  });
+
   it.each([
     ['queueMs', { handlerMs: 4800, queueMs: 5000 }, '4800 ms; it is 5000'],
     ['callMs', { callMs: 15_000 }, '15000 ms; it is 15000'],
@@ -188,10 +192,16 @@ describe('createMuteHandler', () => {
   });
 
   it.each([
-    ['says so', new MuteError('BACKEND_UNAVAILABLE', 'redis://canary is gone')],
-    ['throws', new Error('canary')],
-  ])('tells the operator of a pacer that %s', async (_, thrown) => {
-    const { post, lines, adapter } = bench({ pacer: { acquire: () => Promise.reject(thrown) } });
+    ['says so', () => Promise.reject(new MuteError('BACKEND_UNAVAILABLE', 'redis://canary is gone'))],
+    ['rejects', () => Promise.reject(new Error('canary'))],
+    [
+      'throws at once',
+      () => {
+        throw new Error('canary');
+      },
+    ],
+  ])('tells the operator of a pacer that %s', async (_, acquire) => {
+    const { post, lines, adapter } = bench({ pacer: { acquire } });
     expect(await errorOf(await post('groups/g1/unmute'))).toMatchObject({
       status: 503,
       code: 'BACKEND_UNAVAILABLE',

@@ -114,6 +114,18 @@ describe('toNodeHandler', () => {
     expect(adapter.calls.filter(({ action }) => action !== 'read')).toMatchObject([{ userIds: ['ü1'] }]);
   });
 
+  it('hands out every cookie that a host puts on an answer', async () => {
+    const { handler } = bench();
+    const withCookies = async (request: Request): Promise<Response> => {
+      const answer = await handler(request);
+      for (const cookie of ['session=1; HttpOnly', 'csrf=2']) answer.headers.append('set-cookie', cookie);
+      return answer;
+    };
+    const port = await listen(createServer(toNodeHandler(withCookies)));
+    const { incoming } = await call(port, '/api/mute/groups/g1');
+    expect(incoming.headers['set-cookie']).toEqual(['session=1; HttpOnly', 'csrf=2']);
+  });
+
   it('cuts off a request that no body parser left in a form to pass on, and lives on', async () => {
     const handle = toNodeHandler(bench().handler);
     const ended: string[] = [];

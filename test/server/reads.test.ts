@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MuteAction } from '../../src/core/types.js';
 import { bench, errorOf, type Bench } from './support.js';
 
 const reads = ({ adapter }: Bench): number => adapter.calls.filter(({ action }) => action === 'read').length;
@@ -18,6 +19,20 @@ describe('reads of one group', () => {
       expect(new Set(statuses)).toEqual(new Set([304]));
     }
     expect(reads(room)).toBe(11);
+  });
+
+  it('give a state its tag once for all who may do the same', async () => {
+    const named = vi.spyOn(crypto.subtle, 'digest');
+    let permissions: readonly MuteAction[] | undefined;
+    const { get } = bench({ authorize: () => ({ actorId: 'mod1', permissions }) });
+    const tags = async (): Promise<Set<string | null>> => {
+      const answers = await Promise.all(Array.from({ length: 50 }, () => get('groups/g1')));
+      return new Set(answers.map(({ headers }) => headers.get('etag')));
+    };
+    const [all, reading] = [await tags(), ((permissions = ['read']), await tags())];
+    expect([all.size, reading.size, new Set([...all, ...reading]).size]).toEqual([1, 1, 2]);
+    expect(named).toHaveBeenCalledTimes(2);
+    named.mockRestore();
   });
 
   it('say how old the state is', async () => {

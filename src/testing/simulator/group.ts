@@ -37,7 +37,7 @@ export interface LiveMuteState {
 /** Above so many members a group is super-large. */
 export const superLargeAbove = 2000;
 
-/** A group with both of its mute layers. Tests may read and set every field; what they set is visible at once. */
+/** A group with both of its mute layers. Tests may read and set every field; what they set can be read at once, or as soon as the writes before it. */
 export class LiveGroup implements LiveMuteState {
   /** The id of the group. */
   readonly groupId: string;
