@@ -112,7 +112,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
         });
         text = await response.text();
       } catch (cause) {
-        throw failure('NETWORK', 'the connection failed', cause);
+        throw failure('NETWORK', 'no connection', cause);
       }
       if (response.status === 304 && unchanged) return unchanged;
       let json: unknown;
@@ -129,8 +129,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
 
     // Raced, since neither `headers` nor a `fetch` of the host's own need obey a signal.
     const stopped = new Promise<never>((_, reject) => {
-      controller.signal.onabort = () =>
-        reject(signal.aborted ? failure('ABORTED', 'aborted by the caller') : failure('TIMEOUT', 'no answer in time'));
+      controller.signal.onabort = () => reject(signal.aborted ? failure('ABORTED', 'aborted') : failure('TIMEOUT', 'no answer'));
     });
     const stop = (): void => controller.abort();
     const timer = setTimeout(stop, deadlineMs);

@@ -17,7 +17,6 @@ export interface MuteContextValue {
   readonly locale: string;
   readonly dir: 'ltr' | 'rtl';
   readonly container: Element | DocumentFragment | null | undefined;
-  readonly nonce: string | undefined;
   readonly loading: 'lazy' | 'eager';
   readonly stage: Stage;
 }

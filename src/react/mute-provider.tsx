@@ -67,7 +67,7 @@ export type MuteProviderProps = MuteProviderBase &
 
 const none: readonly string[] = [];
 
-function useOwnStore(adapter: MuteAdapter | undefined, groupId: string | undefined, given: MuteStore | undefined): MuteStore {
+function useOwnStore({ adapter, groupId, store: given }: MuteProviderProps): MuteStore {
   const make = (): { adapter: MuteAdapter | undefined; groupId: string | undefined; store: MuteStore | undefined } => ({
     adapter,
     groupId,
@@ -85,8 +85,8 @@ function useOwnStore(adapter: MuteAdapter | undefined, groupId: string | undefin
   return store;
 }
 
-/** Tells the host of what changed between two states. Async, so that a callback that throws does not end the command it is told of. */
-async function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderBase, 'onError' | 'onEvent'>): Promise<void> {
+/** Tells the host of what changed between two states. */
+function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderBase, 'onError' | 'onEvent'>): void {
   if (state.readError && state.readError !== previous.readError) props.onError?.(state.readError, { action: 'read' });
   for (const lane of ['group', 'users'] as const) {
     const command = state[lane];
@@ -108,9 +108,9 @@ async function report(state: MuteState, previous: MuteState, props: Pick<MutePro
 export function MuteProvider(props: MuteProviderProps): ReactElement {
   // Asked first, for its sentence about two copies of React.
   useNearest();
-  const { adapter, groupId, currentUserId, canModerate = true, pinnedExemptUserIds = none, labels } = props;
-  const { container, nonce, refreshIntervalMs, loading = 'lazy', children } = props;
-  const store = useOwnStore(adapter, groupId, props.store);
+  const { currentUserId, canModerate = true, pinnedExemptUserIds = none, labels } = props;
+  const { container, refreshIntervalMs, loading = 'lazy', children } = props;
+  const store = useOwnStore(props);
   const locale = props.locale ?? (typeof labels?.locale === 'string' ? labels.locale : buttonLabels.locale);
   const dir = props.dir ?? (labels?.dir === 'rtl' ? 'rtl' : 'ltr');
 
@@ -120,7 +120,9 @@ export function MuteProvider(props: MuteProviderProps): ReactElement {
   });
   const [nameSource] = useState<NameSource>(() => ({ resolve: () => latest.current.resolveUsers }));
 
-  useEffect(() => store.subscribe((state, previous) => void report(state, previous, latest.current)), [store]);
+  useEffect(() => store.subscribe((state, previous) => report(state, previous, latest.current)), [store]);
+  useEffect(() => store.connect(), [store]);
+  // Beside that one, so that another interval does not end what is under way.
   useEffect(() => store.connect({ refreshIntervalMs }), [store, refreshIntervalMs]);
 
   const stage = stageOf(store);
@@ -136,11 +138,10 @@ export function MuteProvider(props: MuteProviderProps): ReactElement {
       locale,
       dir,
       container,
-      nonce,
       loading,
       stage,
     }),
-    [store, nameSource, currentUserId, canModerate, pinnedExemptUserIds, labels, locale, dir, container, nonce, loading, stage],
+    [store, nameSource, currentUserId, canModerate, pinnedExemptUserIds, labels, locale, dir, container, loading, stage],
   );
 
   return <MuteContext.Provider value={value}>{children}</MuteContext.Provider>;

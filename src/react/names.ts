@@ -1,3 +1,4 @@
+import { text } from '../core/json.js';
 import { muteLimits } from '../core/limits.js';
 import { foldText } from '../core/search-text.js';
 import type { UserProfile } from '../core/types.js';
@@ -28,6 +29,8 @@ export interface Names extends FoldedNames {
   get(userId: string): UserProfile | undefined;
   /** Asks for users until the returned function is called. */
   want(userIds: readonly string[]): () => void;
+  /** Changes with every profile that arrives. */
+  version(): number;
   /** Takes in profiles that came from elsewhere. */
   learn(users: readonly UserProfile[]): void;
   subscribe(listener: () => void): () => void;
@@ -56,6 +59,7 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
   const resolved = new Set<string>();
   const wanted = new Map<string, number>();
   const listeners = new Set<() => void>();
+  let version = 0;
   let queue = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,6 +70,7 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
       arrived.push(userId);
     }
     profiles.set(userId, user);
+    version += 1;
   };
   const notify = (): void => {
     for (const listener of listeners) listener();
@@ -93,8 +98,9 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
       for (const userId of userIds) {
         const user = Object.hasOwn(found, userId) ? found[userId] : null;
         if (!user) continue;
-        const { name, avatarUrl, role } = user;
-        put({ userId, name, ...(avatarUrl && { avatarUrl }), ...(role && { role }) });
+        const { avatarUrl, role } = user;
+        const name = text(user.name);
+        put({ userId, ...(name && { name }), ...(avatarUrl && { avatarUrl }), ...(role && { role }) });
         resolved.add(userId);
         learned = true;
       }
@@ -120,6 +126,7 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
 
   return {
     get: (userId) => profiles.get(userId),
+    version: () => version,
     folded,
     arrived,
     want(userIds) {

@@ -65,14 +65,15 @@ export function useKeptSelection(options: SelectionOptions): readonly [Selection
     syncing.current = false;
   }, [store, theirs, maxSelected]);
   const first = useRef(options.defaultSelectedUserIds);
+  const unread = useMuteState('useUnmuteUsers', (state) => !state.snapshot);
   useEffect(() => {
     if (first.current && !latest.current.theirs) store.getState().select(first.current, maxSelected);
-    first.current = undefined;
-  }, [store, maxSelected]);
+    // Whom the backend can have, and how many, is told by the first read.
+    if (!unread) first.current = undefined;
+  }, [store, maxSelected, unread]);
   useEffect(
     () =>
-      // Async, so that a callback that throws does not end the command which this comes of.
-      store.subscribe(async (state, previous) => {
+      store.subscribe((state, previous) => {
         if (syncing.current || state.selectedUserIds === previous.selectedUserIds) return;
         const { theirs: kept, tell: change } = latest.current;
         if (!kept || !sameOrder(kept, state.selectedUserIds)) change?.(state.selectedUserIds);

@@ -23,7 +23,7 @@ export function createCommands(kernel: Kernel): Commands {
   let made: ReturnType<NonNullable<typeof lanes>['createLanes']> | undefined;
   let stopping = new AbortController();
   const own = (): typeof made => (made ??= lanes?.createLanes(kernel));
-  const lost = (): MuteError => new MuteError('NETWORK', 'The code of this command could not be loaded.');
+  const lost = (): MuteError => new MuteError('NETWORK', 'The code could not be loaded.');
 
   /** Muting must not need a file that may not come: sent once, shown as read back, and not settled. */
   async function plain(request: MuteGroupRequest | undefined): Promise<void> {

@@ -29,6 +29,7 @@ function listen({ adapter, get, set, report, read, session }: Kernel): () => voi
   let unsubscribe: (() => void) | undefined;
   try {
     unsubscribe = adapter.subscribe?.(get().groupId, (snapshot) => {
+      if (!snapshot || until.signal.aborted) return;
       if (!latest) {
         timer = setTimeout(flush, hiddenMs);
         if (page) requestAnimationFrame(flush);
@@ -54,10 +55,11 @@ function listen({ adapter, get, set, report, read, session }: Kernel): () => voi
   // What a command needs is fetched ahead of the first one.
   void read(false).then(loadLanes);
 
-  return () => {
-    unsubscribe?.();
+  // Async, so that a chat client that is gone already does not take the page with it.
+  return async () => {
     latest = undefined;
     clearTimeout(timer);
+    unsubscribe?.();
   };
 }
 
@@ -66,14 +68,14 @@ export function createConnect(kernel: Kernel, onStop: () => void): (options?: Co
   let connections = 0;
   let stopListening: (() => void) | undefined;
 
-  return ({ refreshIntervalMs } = {}) => {
+  return ({ refreshIntervalMs: ms = 0 } = {}) => {
     let connected = true;
     if (connections++ === 0) stopListening = listen(kernel);
     const tick = (): void => {
       if (!isHidden()) void kernel.read(false);
     };
     // A timer takes what is too long for it, such as Infinity, for none at all.
-    const interval = refreshIntervalMs && refreshIntervalMs < 2 ** 31 ? setInterval(tick, refreshIntervalMs) : undefined;
+    const interval = ms > 0 && ms < 2 ** 31 ? setInterval(tick, ms) : undefined;
 
     return () => {
       if (!connected) return;

@@ -84,7 +84,8 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
   return {
     getState: api.getState,
     getInitialState: api.getInitialState,
-    subscribe: api.subscribe,
+    // Async, so that a listener that throws does not end the command or the read it is told of.
+    subscribe: (listener) => api.subscribe(async (...given) => listener(...given)),
     listMembers: async (...given) => (await commands.people()).listMembers(...given),
     searchUsers: async (...given) => (await commands.people()).searchUsers(...given),
     connect: createConnect(kernel, commands.cancel),

@@ -34,7 +34,7 @@ export function follow(change: StateChange, state: MuteState, snapshot: MuteSnap
   if (left.size > 0) {
     change.selectedUserIds = selectedUserIds.filter((id) => !left.has(id));
     const elsewhere = [...left].filter((id) => !ours.has(id));
-    if (elsewhere.length > 0) change.unmutedElsewhere = [...state.unmutedElsewhere, ...elsewhere];
+    change.unmutedElsewhere = [...new Set([...state.unmutedElsewhere, ...elsewhere])];
   }
   if (!pending && ours.size > 0) {
     const still = within(mutedUserIds, ours);

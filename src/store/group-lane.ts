@@ -1,4 +1,4 @@
-import { toMuteError, type MuteError } from '../core/errors.js';
+import { isMuteError, toMuteError, type MuteError } from '../core/errors.js';
 import { assertUserIds, idProblem } from '../core/ids.js';
 import { sameUsers } from '../core/snapshot.js';
 import type { MuteAction, MuteReceipt, MuteSnapshot } from '../core/types.js';
@@ -50,9 +50,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
     send: (options: { signal: AbortSignal }) => Promise<MuteReceipt>,
   ): Promise<void> {
     const session = kernel.session();
-    const before = get().snapshot;
     const muted = action === 'muteGroup';
-    const edited = muted && before?.groupMuted === true;
     const check = ({ groupMuted, exemptUserIds, alwaysExemptUserIds: always }: MuteSnapshot): Verdict => {
       if (groupMuted === null) return 'unknown';
       if (groupMuted !== muted) return 'no';
@@ -65,8 +63,11 @@ export function createGroupLane(kernel: Kernel): GroupLane {
     let receipt: MuteReceipt = { requestIds: [] };
     let unknown: MuteError | undefined;
     let readBack: MuteSnapshot | undefined;
+    let seen: MuteSnapshot | null;
     for (let attempt = 0; ; attempt++) {
       show({ status: 'pending', action, phase: 'sending' });
+      // Anew at each attempt: somebody else may have changed it during a wait, and Undo must not take that back.
+      seen = get().snapshot;
       const end = kernel.beginWrite();
       kernel.sent.push(Date.now());
       try {
@@ -94,6 +95,8 @@ export function createGroupLane(kernel: Kernel): GroupLane {
       }
     }
 
+    const before = seen;
+    const edited = muted && before?.groupMuted === true;
     if (!readBack || check(readBack) === 'no') show({ status: 'pending', action, phase: 'checking' });
     const { verdict, snapshot } = await settle(kernel, check, readBack, session);
     const inPlace = snapshot?.groupMuted === muted;
@@ -151,7 +154,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
       if (basedOn) {
         show({ status: 'pending', action, phase: 'checking' });
         const current = await kernel.read(true);
-        if ('code' in current) {
+        if (isMuteError(current)) {
           show({ status: 'error', action, error: current });
           return;
         }

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import { MuteError, toMuteError } from '../core/errors.js';
+import { isMuteError, MuteError, toMuteError } from '../core/errors.js';
 import { capabilitiesOf } from '../core/limits.js';
 import type { MuteAdapter, MuteSnapshot, ReadContext } from '../core/types.js';
 import { lanes, loadLanes } from './load-lanes.js';
@@ -56,6 +56,8 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
   let shown = 0;
   let wroteAt = 0;
   let asked = 0;
+  let last: MuteSnapshot | undefined;
+  let lastShown: MuteSnapshot | undefined;
   let newest: Promise<MuteSnapshot | MuteError> | undefined;
   let stopping = new AbortController();
   const ours = new Set<string>();
@@ -92,7 +94,7 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     if (fresh || get().readStatus !== 'success') set({ readStatus: 'pending' });
     let reply: MuteSnapshot | MuteError;
     try {
-      reply = await adapter.readMuteState(groupId, { signal, ...(fresh && { fresh }) });
+      reply = await adapter.readMuteState(groupId, { signal, fresh });
       if (!reply) throw new Error('No state was read.');
     } catch (thrown) {
       reply = toMuteError(thrown);
@@ -101,9 +103,9 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     if (!lanes && get().selectedUserIds.length > 0) await loadLanes();
     // Which of two reads at once was served first can't be told: the one that began last counts.
     if (number !== asked && newest) return newest;
-    if (signal.aborted) reply = new MuteError('ABORTED', 'The store was disconnected.');
+    if (signal.aborted) reply = new MuteError('ABORTED', 'Disconnected.');
     else if (number > shown) {
-      if ('code' in reply) {
+      if (isMuteError(reply)) {
         set({ readStatus: 'error', readError: reply });
         return reply;
       }
@@ -111,11 +113,16 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
       const age = fresh ? 0 : ageMs;
       // A shared read on another server may be older than a write that was answered here, or than what is shown.
       if (age > 0 && startedAt - age <= wroteAt) return read(true);
-      if (age === 0 || startedAt - age > (get().readAt ?? 0)) return apply(reply, number, Date.now() - age, permissions);
+      // The same object again is what a server called unchanged, without saying since when: it counts while nothing else was shown.
+      if (!fresh && reply === last && get().snapshot !== lastShown) return read(true);
+      if (age === 0 || startedAt - age > (get().readAt ?? 0)) {
+        last = reply;
+        return (lastShown = apply(reply, number, Date.now() - age, permissions));
+      }
     }
     const { snapshot, readError, readStatus } = get();
     if (readStatus === 'pending') set({ readStatus: readError ? 'error' : snapshot ? 'success' : 'idle' });
-    return 'code' in reply ? reply : (snapshot ?? reply);
+    return isMuteError(reply) ? reply : (snapshot ?? reply);
   }
 
   function read(fresh: boolean): Promise<MuteSnapshot | MuteError> {

@@ -1,3 +1,4 @@
+import { isMuteError } from '../core/errors.js';
 import type { MuteSnapshot } from '../core/types.js';
 import type { Kernel } from './kernel.js';
 
@@ -31,7 +32,7 @@ export async function settle(
   for (let attempt = 0; ; attempt++) {
     if (!snapshot && !signal.aborted) {
       const reply = await read(true);
-      if (!('code' in reply)) snapshot = reply;
+      if (!isMuteError(reply)) snapshot = reply;
     }
     const verdict = snapshot ? check(snapshot) : 'no';
     const delay = settleDelays[attempt];

@@ -79,7 +79,7 @@ export type UsersAction = 'unmuteUsers' | 'unmuteAllUsers' | 'muteUsers';
 
 /** How far a run has come. */
 export interface RunProgress {
-  /** Users in calls that were accepted or turned out to be done. */
+  /** Users whose calls were accepted. */
   readonly done: number;
   /** Users in the whole run. */
   readonly total: number;
@@ -242,7 +242,7 @@ export interface MuteStore {
   getState(): MuteState;
   /** The state before the first read, for rendering on a server. */
   getInitialState(): MuteState;
-  /** Calls back after each change. Returns the way to stop. */
+  /** Calls back after each change. Returns the way to stop. What a listener throws ends nothing: it becomes an unhandled rejection. */
   subscribe(listener: (state: MuteState, previous: MuteState) => void): () => void;
   /** A page of the people in the room. Rejects with a `MuteError`; see the capability `listMembers`. */
   listMembers(cursor: string | undefined, signal: AbortSignal): Promise<MemberPage>;

@@ -1,4 +1,4 @@
-import { MuteError, toMuteError, type MuteErrorCode } from '../core/errors.js';
+import { isMuteError, MuteError, toMuteError, type MuteErrorCode } from '../core/errors.js';
 import { idProblem } from '../core/ids.js';
 import { muteLimits } from '../core/limits.js';
 import { batches } from '../core/selection.js';
@@ -71,8 +71,7 @@ export function createUsersLane(kernel: Kernel): UsersLane {
       if (!all) {
         const bad = [...userIds].filter((id) => idProblem(id, userIdPattern));
         mark(bad, 'INPUT_INVALID');
-        if (bad.length > 0)
-          note(new MuteError('INPUT_INVALID', `userIds: ${bad.length} ids are not of the form that this backend accepts.`));
+        if (bad.length > 0) note(new MuteError('INPUT_INVALID', `userIds: ${bad.length} ids do not fit this backend.`));
       }
       const sendable = [...userIds].filter((id) => !fates.has(id));
       // An earlier command of ours may still turn out to have unmuted them.
@@ -194,7 +193,7 @@ export function createUsersLane(kernel: Kernel): UsersLane {
         ({ verdict, snapshot: after } = await settle(kernel, check, readBack, session));
       } else if (!session.aborted) {
         const reply = await kernel.read(true);
-        if (!('code' in reply)) after = reply;
+        if (!isMuteError(reply)) after = reply;
       }
 
       const muted = new Set(after?.mutedUserIds);
@@ -249,7 +248,7 @@ export function createUsersLane(kernel: Kernel): UsersLane {
         const settled = new Set([...doneUserIds, ...unconfirmedUserIds]);
         change.selectedUserIds = all && reached && !error ? [] : selectedUserIds.filter((id) => !settled.has(id));
         change.unconfirmedUserIds = complete ? unconfirmedUserIds : [...new Set([...earlier, ...unconfirmedUserIds])];
-        const changed = complete && before?.mutedUserIdsComplete ? [...within(before.mutedUserIds, new Set(doneUserIds))] : [];
+        const changed = complete && before?.mutedUserIdsComplete ? [...within(before.mutedUserIds, within(doneUserIds, targets))] : [];
         const offered = changed.length > 0 && changed.length <= muteLimits.maxUndoUsers && muteUsers && capabilities.muteUsers;
         if (offered && allowed(kernel, 'muteUsers')) change.undo = { lane: 'users', userIds: changed };
       }

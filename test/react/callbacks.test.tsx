@@ -54,6 +54,32 @@ describe('a callback of the host that throws', () => {
     await expectReport();
   });
 
+  it('on a change of the store does not end the command or the read it is told of, and is reported', async () => {
+    const adapter = room();
+    const store = createMuteStore({ adapter, groupId });
+    store.subscribe(throws);
+    await store.getState().refresh();
+    await store.getState().muteGroup({ exemptUserIds: [] });
+    expect(store.getState()).toMatchObject({ readStatus: 'success', group: { status: 'success' } });
+    expect(adapter.read(groupId).groupMuted).toBe(true);
+    await expectReport();
+  });
+
+  it('on the end of live sync does not take the page with it, and is reported', async () => {
+    const adapter = room();
+    adapter.subscribe = () => throws;
+    const page = (parts?: ReactNode) => (
+      <>
+        <h1>The page of the host</h1>
+        {parts}
+      </>
+    );
+    const { rerender } = render(page(<MuteProvider adapter={adapter} groupId={groupId} />));
+    rerender(page());
+    expect(screen.getByRole('heading')).toHaveTextContent('The page of the host');
+    await expectReport();
+  });
+
   it('on a change of the selection does not lose the result, and is reported', async () => {
     const store = createMuteStore({ adapter: room({ mutedUserIds: ids(2) }), groupId });
     const wrapper = ({ children }: { children: ReactNode }) => <MuteProvider store={store}>{children}</MuteProvider>;

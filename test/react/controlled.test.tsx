@@ -1,7 +1,15 @@
 import { act, render, renderHook, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState, type ReactNode } from 'react';
-import { createMuteStore, MuteGroupButton, MuteProvider, UnmuteUsersDialog, useUnmuteUsers } from 'react-live-mute';
+import {
+  createMuteStore,
+  MuteGroupButton,
+  MuteProvider,
+  UnmuteUsersDialog,
+  useUnmuteUsers,
+  type MuteAdapter,
+  type SelectionOptions,
+} from 'react-live-mute';
 import { describe, expect, it, vi } from 'vitest';
 import { button, groupId, quietConsole, room } from './support.js';
 
@@ -28,6 +36,31 @@ describe('a selection that the host keeps', () => {
     await act(() => result.current.unmute());
     expect(adapter.calls.flatMap((call) => (call.action === 'unmuteUsers' ? [call.userIds] : []))).toEqual([held]);
   });
+});
+
+it('who is picked at first may be whom, and as many as, only the first read says that the backend takes', async () => {
+  const mails = ids(31).map((id) => `${id}@host.example`);
+  const capabilities = { userIdPattern: '.+', maxUsersPerCall: 31 };
+  const backend = room({ mutedUserIds: mails, capabilities });
+  const adapter: MuteAdapter = {
+    ...backend,
+    get capabilities() {
+      return backend.calls.length > 0 ? capabilities : {};
+    },
+  };
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <MuteProvider adapter={adapter} groupId={groupId}>
+      {children}
+    </MuteProvider>
+  );
+  const { result, rerender } = renderHook((options: SelectionOptions) => useUnmuteUsers({ defaultSelectedUserIds: mails, ...options }), {
+    wrapper,
+    initialProps: {},
+  });
+  await waitFor(() => expect(result.current.selectedUserIds).toEqual(mails));
+  act(() => result.current.deselect([mails[0] ?? '']));
+  rerender({ maxSelected: 60 });
+  expect(result.current.selectedUserIds).toEqual(mails.slice(1));
 });
 
 describe('two controls over one group', () => {

@@ -113,6 +113,26 @@ describe('unmounting', () => {
   });
 });
 
+describe('another interval', () => {
+  it('stops no run that is under way, and leaves nothing behind', async () => {
+    const people = Array.from({ length: 180 }, (_, at) => `user${at}`);
+    const adapter = room({ mutedUserIds: people });
+    const subscriptions = countSubscriptions(adapter);
+    const store = createMuteStore({ adapter, groupId });
+    const { rerender, unmount } = render(<MuteProvider store={store} refreshIntervalMs={60_000} />);
+    await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+    const release = adapter.hold('unmuteUsers');
+    const run = store.getState().unmute(people);
+    await settle();
+    rerender(<MuteProvider store={store} refreshIntervalMs={90_000} />);
+    release();
+    expect(await act(() => run)).toMatchObject({ notSentUserIds: [] });
+    expect(adapter.read(groupId).mutedUserIds).toEqual([]);
+    unmount();
+    expect(subscriptions()).toBe(0);
+  });
+});
+
 describe('another group, while something is on its way,', () => {
   const start = (): ReturnType<typeof room> => {
     const adapter = room();

@@ -28,6 +28,21 @@ describe('Names from the host and from elsewhere', () => {
   });
 });
 
+test('somebody whom the host knows without a name goes by their id, and costs nobody else their name', async () => {
+  const answer = [
+    ['uid_1', { name: null, role: 'VIP' }],
+    ['uid_2', { name: '' }],
+    ['uid_3', { name: 'Lin' }],
+  ];
+  // What a host hands on from its own server need not be what its types say.
+  const asked = vi.fn<ResolveUsers>(() => Promise.resolve(Object.fromEntries(answer)));
+  const names = createNames(() => asked);
+  names.want(['uid_1', 'uid_2', 'uid_3']);
+  await vi.waitFor(() => expect(names.get('uid_3')).toEqual({ userId: 'uid_3', name: 'Lin' }));
+  expect(names.get('uid_1')).toEqual({ userId: 'uid_1', role: 'VIP' });
+  expect(names.get('uid_2')).toEqual({ userId: 'uid_2' });
+});
+
 describe('When the host is asked', () => {
   test('at once for the first rows of a list, together; then once a frame, and not for those that scrolled past', async () => {
     vi.useFakeTimers();

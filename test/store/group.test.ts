@@ -434,6 +434,20 @@ describe('Undo on the group', () => {
     expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['a'] });
   });
 
+  it('puts back what somebody else had set while the command waited to be tried again', async () => {
+    const { state, adapter } = await openRoom();
+    adapter.fail('muteGroup', { code: 'THROTTLED', retryAfterMs: 5000 });
+    const mute = state().muteGroup({ exemptUserIds: ['mine'] });
+    await pass();
+    adapter.act.muteGroup(groupId, ['theirs']);
+    await state().refresh();
+    await pass(5000);
+    await mute;
+    expect(state().group).toMatchObject({ status: 'success', result: { edited: true } });
+    await state().undoLast();
+    expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['theirs'] });
+  });
+
   it('is not offered when nothing was changed', async () => {
     const { state } = await openRoom();
     await state().unmuteGroup();

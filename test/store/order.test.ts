@@ -92,6 +92,15 @@ describe('reads', () => {
     expect(state()).toMatchObject({ readStatus: 'error', readError: { code: 'SERVER_ERROR', message: 'boom' } });
   });
 
+  it('that bring fields of a backend’s own, a code among them, are read all the same', async () => {
+    const { state, reads, shown } = openByHand();
+    void state().refresh();
+    reads[0]?.resolve(Object.assign(muted('a'), { code: 0 }));
+    await pass();
+    expect(state()).toMatchObject({ readStatus: 'success', readError: null });
+    expect(shown()).toEqual(['a']);
+  });
+
   it('that bring nothing have failed', async () => {
     const { state, adapter } = openByHand();
     // @ts-expect-error: what plain JavaScript can do
@@ -282,6 +291,35 @@ describe('shared reads', () => {
     expect(shown()).toEqual(['fresh']);
     expect(reads).toHaveLength(2);
     expect(state().readStatus).toBe('success');
+  });
+
+  it('called unchanged by a server count as long as nothing else was shown since, and are then read again, past the cache', async () => {
+    const told: { now?: (snapshot: MuteSnapshot) => void } = {};
+    const { store, state, reads, shown } = openByHand({
+      subscribe: (_, onSnapshot) => {
+        told.now = onSnapshot;
+        return () => {};
+      },
+    });
+    const disconnect = store.connect();
+    const unchanged = muted('before');
+    reads[0]?.resolve(unchanged);
+    await pass(1000);
+    void state().refresh();
+    reads[1]?.resolve(unchanged);
+    await pass();
+    expect(state()).toMatchObject({ readStatus: 'success', readAt: 1_001_000 });
+    told.now?.(muted('live'));
+    await pass(300);
+    void state().refresh();
+    reads[2]?.resolve(unchanged);
+    await pass();
+    expect(shown()).toEqual(['live']);
+    expect(reads.map(({ fresh }) => fresh)).toEqual([false, false, false, true]);
+    reads[3]?.resolve(muted('fresh'));
+    await pass();
+    expect(shown()).toEqual(['fresh']);
+    disconnect();
   });
 
   it('are as old as they say', async () => {

@@ -224,6 +224,18 @@ describe('a selection and other moderators', () => {
     expect(state().unmutedElsewhere).toEqual([]);
   });
 
+  it('names somebody once who was picked and unmuted elsewhere twice', async () => {
+    const { state, adapter } = await openRoom();
+    for (const _ of [1, 2]) {
+      adapter.act.muteUsers(groupId, ['a']);
+      await state().refresh();
+      state().select(['a']);
+      adapter.act.unmuteUsers(groupId, ['a']);
+      await state().refresh();
+    }
+    expect(state()).toMatchObject({ selectedUserIds: [], unmutedElsewhere: ['a'] });
+  });
+
   it('is not touched by a list that is incomplete or not said', async () => {
     const { state, adapter } = await openRoom({ mutedUserIds: ['a', 'b'], quirks: { mutedListWhileGroupMuted: 'empty' } });
     state().select(['a', 'b']);
@@ -625,6 +637,20 @@ describe('Undo on individual mutes', () => {
     adapter.failUsers(['b']);
     await state().unmute(['a', 'b']);
     expect(state().undo).toMatchObject({ userIds: ['a'] });
+  });
+
+  it('mutes nobody again whom somebody else unmuted while their turn had not come, or whose call was refused', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: people(300) });
+    const release = adapter.hold('unmuteUsers');
+    adapter.fail('unmuteUsers', 'BACKEND_UNAVAILABLE');
+    const run = state().unmute(people(300));
+    await pass();
+    adapter.act.unmuteUsers(groupId, ['user0', 'user299']);
+    state().cancel();
+    release();
+    await pass(5000);
+    expect((await run)?.doneUserIds).toEqual(['user0', ...people(90, 30), 'user299']);
+    expect(state().undo).toEqual({ lane: 'users', userIds: people(90, 30) });
   });
 
   it('is not offered where the adapter can not mute people', async () => {

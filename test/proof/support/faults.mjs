@@ -48,8 +48,8 @@ export const faults = [
   {
     name: 'let 31 through: the selection',
     file: 'src/core/selection.ts',
-    from: 'next.size >= rule.max',
-    to: 'next.size > rule.max',
+    from: 'next.size < rule.max',
+    to: 'next.size <= rule.max',
     tests: ['test/core', 'test/fuzz/ids.test.ts'],
   },
   {
@@ -90,7 +90,7 @@ export const faults = [
   {
     name: 'ignore an abort: a reply for a store that is disconnected is shown',
     file: 'src/store/kernel.ts',
-    from: "if (signal.aborted) reply = new MuteError('ABORTED', 'The store was disconnected.');\n    else if",
+    from: "if (signal.aborted) reply = new MuteError('ABORTED', 'Disconnected.');\n    else if",
     to: 'if',
     tests: ['test/store', 'test/react/lifecycle.test.tsx'],
   },
