@@ -7,9 +7,13 @@ export const odd: RegExp = /[^ -~]/;
  */
 export function foldText(text: string): string {
   if (!odd.test(text)) return text.toLowerCase();
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[\u0300-\u036f]/g, '')
-    .normalize('NFC');
+  return (
+    text
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[\u0300-\u036f]/g, '')
+      // The small letter of Σ depends on where it stands.
+      .replace(/ς/g, 'σ')
+      .normalize('NFC')
+  );
 }

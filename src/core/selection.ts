@@ -36,7 +36,7 @@ export function addToSelection(
   const refused: RefusedUser[] = [];
   for (const userId of new Set(userIds)) {
     if (next.has(userId)) continue;
-    const reason = idProblem(userId, rule.pattern) ?? (next.size >= rule.max ? 'limit' : undefined);
+    const reason = idProblem(userId, rule.pattern) ?? (next.size < rule.max ? undefined : 'limit');
     if (reason) refused.push({ userId, reason });
     else {
       next.add(userId);

@@ -35,6 +35,8 @@ describe('idProblem', () => {
     ['x'.repeat(257), 'too-long'],
     ['é'.repeat(129), 'too-long'],
     ['💬'.repeat(65), 'too-long'],
+    ['花'.repeat(86), 'too-long'],
+    ['花'.repeat(85), undefined],
     ['💬', undefined],
     ['é'.repeat(128), undefined],
     ['x'.repeat(256), undefined],

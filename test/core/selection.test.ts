@@ -21,6 +21,10 @@ describe('addToSelection', () => {
     });
   });
 
+  it('adds nobody up to a limit that is no number', () => {
+    expect(addToSelection([], ['a'], { max: NaN, pattern }).refused).toEqual([{ userId: 'a', reason: 'limit' }]);
+  });
+
   it('hands back the same selection when nothing was added', () => {
     const current = ['a'];
     expect(addToSelection(current, ['a', '*'], { max: 3, pattern }).next).toBe(current);

@@ -35,6 +35,17 @@ describe('the search of a list', () => {
     expect(search.find('bjor')).toEqual(['u2', 'u3']);
   });
 
+  it.each([
+    ['ΚΩΣ', 'Κώστας'],
+    ['ΓΙΏΡΓΟΣ', 'γιώργος'],
+    ['ｌｉｎ', 'Lin 晨'],
+    ['BJORK', 'björk'],
+  ])('finds by %s, whatever the case, width and accents: %s', (query, name) => {
+    const { search, learn } = searchOf(['u1', 'u2']);
+    learn('u2', name);
+    expect(search.find(query)).toEqual(['u2']);
+  });
+
   it('leaves out whose name has changed', () => {
     const { search, learn } = searchOf(['u1', 'u2']);
     learn('u2', 'Noor');
