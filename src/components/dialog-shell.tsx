@@ -26,6 +26,15 @@ export interface DialogShellProps {
   readonly children: ReactNode;
 }
 
+/** Closes, or takes away. */
+export function Cross(): ReactElement {
+  return (
+    <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true">
+      <path d="M6 6l12 12M18 6L6 18" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
+    </svg>
+  );
+}
+
 function Layer(props: DialogShellProps & { container: Element | DocumentFragment; opener: Element | null }): ReactElement {
   const { anchor, title, description, kind, initialFocus, onClose, children, container, opener } = props;
   const { dir, locale, stage } = useMute('A control');
@@ -70,9 +79,7 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
         <div data-mute-header="">
           <Dialog.Title data-mute-title="">{title}</Dialog.Title>
           <button type="button" data-mute-close="" aria-label={t('close')} onClick={() => onClose('close-press')}>
-            <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true">
-              <path d="M6 6l12 12M18 6L6 18" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
-            </svg>
+            <Cross />
           </button>
         </div>
         {description && <Dialog.Description data-mute-description="">{description}</Dialog.Description>}

@@ -4,38 +4,12 @@ import { useRef, useState, type KeyboardEvent, type ReactElement, type RefObject
 import { useMute } from '../react/mute-context.js';
 import type { ExemptDraft } from '../react/use-exempt-draft.js';
 import { useMuteState } from '../react/use-mute-state.js';
+import { Cross } from './dialog-shell.js';
 import { useDialogText } from './use-dialog-text.js';
-import { useUser } from './use-user.js';
+import { useUsers } from './use-users.js';
 import { UserLine } from './user-line.js';
 
 const none: readonly string[] = [];
-
-function RemoveButton(props: {
-  userId: string;
-  first: boolean;
-  onFocus: () => void;
-  onPress: () => void;
-  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
-}): ReactElement {
-  const { userId, first, onFocus, onPress, onKeyDown } = props;
-  const t = useDialogText();
-  const name = useUser(userId)?.name ?? userId;
-  return (
-    <button
-      type="button"
-      data-mute-remove=""
-      aria-label={t('removeExempt', { name })}
-      tabIndex={first ? 0 : -1}
-      onFocus={onFocus}
-      onClick={onPress}
-      onKeyDown={onKeyDown}
-    >
-      <svg viewBox="0 0 24 24" width="14" height="14" aria-hidden="true">
-        <path d="M6 6l12 12M18 6L6 18" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" />
-      </svg>
-    </button>
-  );
-}
 
 /** Who will be able to speak, each with a way to take them off: one tab stop, arrows between them, Delete removes. */
 export function ExemptChips(props: {
@@ -51,6 +25,7 @@ export function ExemptChips(props: {
   const list = useRef<HTMLUListElement>(null);
   const [at, setAt] = useState(0);
   const { userIds } = draft;
+  const userOf = useUsers([...userIds, ...always]);
   const current = Math.min(at, userIds.length - 1);
 
   const buttons = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('button') ?? [])];
@@ -81,18 +56,22 @@ export function ExemptChips(props: {
         <ul ref={list} data-mute-chips="" aria-label={t('canSpeak')}>
           {userIds.map((userId, index) => (
             <li key={userId} data-mute-chip="">
-              <UserLine userId={userId}>
+              <UserLine userId={userId} user={userOf(userId)}>
                 {userId === currentUserId && <small data-mute-tag="">{t('you')}</small>}
                 {pinnedExemptUserIds.includes(userId) && <small data-mute-tag="">{t('pinnedExempt')}</small>}
               </UserLine>
               {!readOnly && (
-                <RemoveButton
-                  userId={userId}
-                  first={index === current}
+                <button
+                  type="button"
+                  data-mute-remove=""
+                  aria-label={t('removeExempt', { name: userOf(userId)?.name ?? userId })}
+                  tabIndex={index === current ? 0 : -1}
                   onFocus={() => setAt(index)}
-                  onPress={() => remove(index)}
+                  onClick={() => remove(index)}
                   onKeyDown={onKeyDown}
-                />
+                >
+                  <Cross />
+                </button>
               )}
             </li>
           ))}
@@ -106,7 +85,9 @@ export function ExemptChips(props: {
           <ul data-mute-chips="" aria-label={t('alwaysExempt')}>
             {always.map((userId) => (
               <li key={userId} data-mute-chip="" data-locked="">
-                <UserLine userId={userId}>{userId === currentUserId && <small data-mute-tag="">{t('you')}</small>}</UserLine>
+                <UserLine userId={userId} user={userOf(userId)}>
+                  {userId === currentUserId && <small data-mute-tag="">{t('you')}</small>}
+                </UserLine>
               </li>
             ))}
           </ul>

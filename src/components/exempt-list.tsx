@@ -24,11 +24,13 @@ export function ExemptList(props: {
   const { stateOf, ...list } = props;
   return (
     <ListBox {...list}>
-      {(place) => {
+      {(place, user) => {
         const { selected, disabled, tag } = stateOf(place.userId);
         return (
           <div key={place.index} {...rowProps(place, selected, disabled)}>
-            <UserLine userId={place.userId}>{tag && <small data-mute-tag="">{tag}</small>}</UserLine>
+            <UserLine userId={place.userId} user={user}>
+              {tag && <small data-mute-tag="">{tag}</small>}
+            </UserLine>
           </div>
         );
       }}

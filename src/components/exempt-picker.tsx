@@ -1,6 +1,6 @@
 'use client';
 
-import { useId, useRef, useState, type ReactElement } from 'react';
+import { Fragment, useId, useRef, useState, type ReactElement } from 'react';
 import { idProblem } from '../core/ids.js';
 import { useMute } from '../react/mute-context.js';
 import type { ExemptDraft } from '../react/use-exempt-draft.js';
@@ -10,21 +10,12 @@ import { ExemptFinder } from './exempt-finder.js';
 import { LiveText } from './live-text.js';
 import { useNamesOf } from './outcome.js';
 import { sentences, useDialogText } from './use-dialog-text.js';
-import { useUser } from './use-user.js';
+import { useUsers } from './use-users.js';
 
 const part = 'MuteGroupButton';
 
 /** As many names as fit into the folded line. */
 const previewed = 4;
-
-function PreviewName({ userId, parted }: { userId: string; parted: boolean }): ReactElement {
-  return (
-    <>
-      {parted && ' · '}
-      <bdi>{useUser(userId)?.name ?? userId}</bdi>
-    </>
-  );
-}
 
 /**
  * Who will be able to speak, up to the backend's limit. `folded`: all of it waits behind one line, so that nothing stands
@@ -32,8 +23,8 @@ function PreviewName({ userId, parted }: { userId: string; parted: boolean }): R
  */
 export function ExemptPicker(props: {
   draft: ExemptDraft;
-  /** How many can speak besides, and have no place in the draft. */
-  beyond: number;
+  /** Who can speak besides, and has no place in the draft. */
+  beyond: readonly string[];
   readOnly: boolean;
   folded: boolean;
 }): ReactElement {
@@ -46,18 +37,23 @@ export function ExemptPicker(props: {
   const toggle = useRef<HTMLButtonElement>(null);
   const id = useId();
   const { userIds } = draft;
-  const n = userIds.length + beyond;
+  const n = userIds.length + beyond.length;
   const count = t('canStillSpeak', { n, max });
   const silenced = currentUserId !== undefined && !userIds.includes(currentUserId) && !always?.includes(currentUserId);
   const misfits = pinnedExemptUserIds.filter(
     (userId) => !userIds.includes(userId) && !always?.includes(userId) && (n >= max || idProblem(userId, userIdPattern)),
   );
-  const namesOf = useNamesOf(misfits.length > 0, misfits);
-  const missing = misfits.length > 0 && t('outcomeMissing', { names: namesOf(misfits) });
+  const namesOf = useNamesOf(true, [...misfits, ...beyond]);
+  const unfit = sentences(
+    misfits.length > 0 && t('outcomeMissing', { names: namesOf(misfits) }),
+    beyond.length > 0 && t('outcomeUnexpected', { names: namesOf(beyond) }),
+  );
 
-  const spoken = sentences(count, n >= max && t('exemptFull', { n, max }), missing, silenced && t('youWillBeMuted'));
+  const spoken = sentences(count, n >= max && t('exemptFull', { n, max }), unfit, silenced && t('youWillBeMuted'));
   const [first] = useState(spoken);
 
+  const preview = folded && !open ? userIds.slice(0, previewed) : [];
+  const userOf = useUsers(preview);
   const disclosure = (
     <button
       ref={toggle}
@@ -70,10 +66,13 @@ export function ExemptPicker(props: {
       <span data-mute-subtitle="" data-full={n >= max ? '' : undefined}>
         {folded ? count : t('addPeople')}
       </span>
-      {folded && !open && (
+      {preview.length > 0 && (
         <span data-mute-preview="">
-          {userIds.slice(0, previewed).map((userId, index) => (
-            <PreviewName key={userId} userId={userId} parted={index > 0} />
+          {preview.map((userId, index) => (
+            <Fragment key={userId}>
+              {index > 0 && ' · '}
+              <bdi>{userOf(userId)?.name ?? userId}</bdi>
+            </Fragment>
           ))}
         </span>
       )}
@@ -100,7 +99,7 @@ export function ExemptPicker(props: {
         </div>
       )}
       {n >= max && <p data-mute-hint="">{t('exemptFull', { n, max })}</p>}
-      {missing && <p data-mute-note="warning">{missing}</p>}
+      {unfit && <p data-mute-note="warning">{unfit}</p>}
       {silenced && <p data-mute-note="warning">{t('youWillBeMuted')}</p>}
       <LiveText text={spoken === first ? '' : spoken} />
     </div>

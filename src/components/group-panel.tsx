@@ -3,7 +3,6 @@
 import { useId, useRef, useState, type ReactElement, type RefObject } from 'react';
 import { useMute } from '../react/mute-context.js';
 import type { ExemptDraftProps } from '../react/exempt-start.js';
-import { useExemptDraft } from '../react/use-exempt-draft.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import { ActionButton } from './action-button.js';
 import { DialogShell } from './dialog-shell.js';
@@ -45,10 +44,7 @@ export function GroupPanel(props: {
   // Whether lifting is being asked about; false once that was cancelled.
   const [asking, setAsking] = useState<boolean>();
   const [sent, setSent] = useState<'muteGroup' | 'unmuteGroup'>();
-  const { draft, theirs, base, dirty, conflict, beyond, takeTheirs } = useExemptEdit(
-    useExemptDraft(props.exempt),
-    view === 'muted' && now === 'muted',
-  );
+  const { draft, theirs, base, dirty, conflict, beyond, takeTheirs } = useExemptEdit(props.exempt, view === 'muted' && now === 'muted');
   // What answers the panel, and has the focus once an error was read.
   const answer = useRef<HTMLButtonElement>(null);
   const footer = useRef<HTMLDivElement>(null);
@@ -177,7 +173,7 @@ export function GroupPanel(props: {
                 }}
               />
             )}
-            <ExemptPicker draft={draft} beyond={beyond.length} readOnly={!mayMute} folded={view !== 'muted'} />
+            <ExemptPicker draft={draft} beyond={beyond} readOnly={!mayMute} folded={view !== 'muted'} />
             {view !== 'open' && stayMuted && <p data-mute-hint="">{stayMuted}</p>}
           </>
         )}

@@ -12,6 +12,7 @@ import {
   type ReactElement,
 } from 'react';
 import { flushSync } from 'react-dom';
+import type { UserProfile } from '../core/types.js';
 import { Rows, rowsPerBlock } from './rows.js';
 
 /** Where a row stands. */
@@ -78,7 +79,7 @@ export function ListBox(props: {
   onToggle: (userId: string) => void;
   /** Picks several: with Shift, or everybody with Control or Command and A. */
   onSelect?: (userIds: readonly string[]) => void;
-  children: (place: RowPlace) => ReactElement;
+  children: (place: RowPlace, user: UserProfile | undefined) => ReactElement;
 }): ReactElement {
   const { userIds, label, query, onToggle, onSelect, children } = props;
   const listId = useId();
@@ -176,7 +177,7 @@ export function ListBox(props: {
     } else if (key === ' ' || key === 'Enter') {
       // Held down, it would take back what it did.
       if (!event.repeat) press(Math.max(active, 0), shiftKey);
-    } else if (key === 'a' && (event.ctrlKey || event.metaKey) && onSelect) onSelect(userIds);
+    } else if (key.toLowerCase() === 'a' && !shiftKey && (event.ctrlKey || event.metaKey) && onSelect) onSelect(userIds);
     else return;
     event.preventDefault();
   };
@@ -199,8 +200,8 @@ export function ListBox(props: {
         if (currentTarget.matches(':focus-visible')) moveTo(Math.max(active, 0), active >= 0);
       }}
     >
-      <Rows count={count} active={active} height={height} away={away}>
-        {(index) => children({ userId: userIds[index] ?? '', index, count, active: index === active, id: `${listId}${index}` })}
+      <Rows userIds={userIds} active={active} height={height} away={away}>
+        {(index, user) => children({ userId: userIds[index] ?? '', index, count, active: index === active, id: `${listId}${index}` }, user)}
       </Rows>
     </div>
   );

@@ -22,6 +22,7 @@ export function OutcomeToast({ lane, anchor, onUnmuted, Progress }: OutcomeToast
   const container = useContainer(anchor, given);
   const toast = useRef<HTMLDivElement>(null);
   const focused = useRef<Element>(null);
+  const before = useRef<HTMLElement>(null);
   // A control that leaves with the focus, as Stop at the end of a run, would drop it to the page.
   useLayoutEffect(() => {
     const own = toast.current;
@@ -33,7 +34,8 @@ export function OutcomeToast({ lane, anchor, onUnmuted, Progress }: OutcomeToast
     observer.observe(own, { childList: true, subtree: true });
     return () => {
       observer.disconnect();
-      if (own.matches(':focus-within')) next?.focus();
+      // The hidden stand-in for a trigger of the host's can't take it.
+      if (own.matches(':focus-within')) (next?.hidden === false ? next : before.current)?.focus();
     };
   }, [anchor, container]);
   return createPortal(
@@ -43,8 +45,9 @@ export function OutcomeToast({ lane, anchor, onUnmuted, Progress }: OutcomeToast
       data-mute-toast={lane}
       dir={dir}
       lang={locale}
-      onFocus={({ target }) => {
+      onFocus={({ target, currentTarget, relatedTarget }) => {
         focused.current = target;
+        if (relatedTarget instanceof HTMLElement && !currentTarget.contains(relatedTarget)) before.current = relatedTarget;
       }}
       // Not told by React of what it takes away itself.
       onBlur={() => {

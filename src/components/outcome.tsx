@@ -1,16 +1,15 @@
 'use client';
 
-import { useEffect, useState, type ReactElement, type RefObject } from 'react';
+import { useEffect, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
 import type { MuteErrorCode } from '../core/errors.js';
 import { useMute, type Lane } from '../react/mute-context.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
-import { useNames } from '../react/use-names.js';
 import { useUndo } from '../react/use-undo.js';
 import type { GroupResult, UnmuteResult } from '../store/state.js';
 import { ErrorNote } from './error-note.js';
 import { LiveText } from './live-text.js';
 import { codeLabel, sentences, useDialogText, type DialogText } from './use-dialog-text.js';
-import { useNamesVersion } from './use-user.js';
+import { useUsers } from './use-users.js';
 
 const namesShown = 5;
 
@@ -44,13 +43,10 @@ function confirmationText(
 
 /** A few names, and how many more there are. While `enabled`, names that arrive are shown; those `wanted` are asked for. */
 export function useNamesOf(enabled: boolean, wanted: readonly string[] = []): (userIds: readonly string[]) => string[] {
-  const names = useNames('A control');
   const t = useDialogText();
-  useNamesVersion(enabled);
-  const asked = wanted.join('\n');
-  useEffect(() => (asked ? names.want(asked.split('\n')) : undefined), [names, asked]);
+  const userOf = useUsers(wanted, enabled);
   return (userIds) => {
-    const shown = userIds.slice(0, userIds.length > namesShown + 1 ? namesShown : namesShown + 1).map((id) => names.get(id)?.name ?? id);
+    const shown = userIds.slice(0, userIds.length > namesShown + 1 ? namesShown : namesShown + 1).map((id) => userOf(id)?.name ?? id);
     return userIds.length > shown.length ? [...shown, t('andMore', { n: userIds.length - shown.length })] : shown;
   };
 }
@@ -148,10 +144,6 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
   const groupText = useGroupText(command.status === 'success');
   const usersText = useUsersText(command.status === 'success');
   const actions = store.getState();
-  const act = (run: () => void) => (): void => {
-    focusAfter.current?.focus();
-    run();
-  };
 
   const retry = async (userIds: readonly string[]): Promise<void> => {
     const result = await actions.unmute(userIds);
@@ -171,26 +163,33 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
     );
   }
 
-  const link = (label: string, onClick: () => void): ReactElement => (
-    <button type="button" data-mute-button="link" onClick={onClick}>
+  const link = (label: string, run: () => void, stays?: boolean): ReactElement => (
+    <button
+      type="button"
+      data-mute-button="link"
+      onClick={() => {
+        if (!stays) focusAfter.current?.focus();
+        run();
+      }}
+    >
       {label}
     </button>
   );
-  const dismiss = link(
-    t('dismiss'),
-    act(() => actions.dismiss(lane)),
+  const dismiss = link(t('dismiss'), () => actions.dismiss(lane));
+  const note = (kind: string, text: string, ways?: ReactNode): ReactElement => (
+    <>
+      <div data-mute-note={kind}>
+        <span>{text}</span>
+        <span data-mute-note-actions="">
+          {ways}
+          {dismiss}
+        </span>
+      </div>
+      <LiveText text={text} of={command} />
+    </>
   );
   if (command.status === 'conflict') {
-    const text = `${t(command.conflict.groupMuted === false ? 'meanwhileUnmuted' : 'conflictChanged')} ${t('nothingSent')}`;
-    return (
-      <>
-        <div data-mute-note="warning">
-          <span>{text}</span>
-          <span data-mute-note-actions="">{dismiss}</span>
-        </div>
-        <LiveText text={text} of={command} />
-      </>
-    );
+    return note('warning', sentences(t(command.conflict.groupMuted === false ? 'meanwhileUnmuted' : 'conflictChanged'), t('nothingSent')));
   }
   if (command.status === 'error') {
     const { error, tookEffect } = command;
@@ -202,7 +201,7 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
     return (
       <>
         <ErrorNote error={error} {...(checked && { lead: checked })}>
-          {checked && tookEffect !== false && link(t('checkAgain'), () => void checkAgain())}
+          {checked && tookEffect !== false && link(t('checkAgain'), () => void checkAgain(), true)}
           {dismiss}
         </ErrorNote>
         <LiveText text={sentences(checked, t(codeLabel('error', error.code)))} of={command} />
@@ -215,28 +214,13 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
   const text = sentences(...parts);
   const failed = 'failed' in result ? result.failed.map(({ userId }) => userId) : [];
   const trouble = failed.length > 0 || ('missingUserIds' in result && result.missingUserIds.length > 0);
-  return (
+  return note(
+    trouble ? 'warning' : 'success',
+    text,
     <>
-      <div data-mute-note={trouble ? 'warning' : 'success'}>
-        <span>{text}</span>
-        <span data-mute-note-actions="">
-          {command.action === 'unmuteGroup' && stayMuted && onShowUsers && link(t('showThem'), act(onShowUsers))}
-          {failed.length > 0 &&
-            mayRetry &&
-            command.action !== 'muteUsers' &&
-            link(
-              t('retryN', { n: failed.length }),
-              act(() => void retry(failed)),
-            )}
-          {undo &&
-            link(
-              t('undo'),
-              act(() => void undo()),
-            )}
-          {dismiss}
-        </span>
-      </div>
-      <LiveText text={text} of={command} />
-    </>
+      {command.action === 'unmuteGroup' && stayMuted && onShowUsers && link(t('showThem'), onShowUsers)}
+      {failed.length > 0 && mayRetry && command.action !== 'muteUsers' && link(t('retryN', { n: failed.length }), () => void retry(failed))}
+      {undo && link(t('undo'), () => void undo())}
+    </>,
   );
 }

@@ -2,6 +2,8 @@
 
 import type { ReactElement } from 'react';
 import { Virtualizer } from 'virtua';
+import type { UserProfile } from '../core/types.js';
+import { useUsers } from './use-users.js';
 
 /** As `--mute-row-height` in the theme, in pixels. */
 const rowHeight = 48;
@@ -13,19 +15,23 @@ const plainRows = 300;
  */
 export const rowsPerBlock = 12;
 
+type RowOf = (index: number, user: UserProfile | undefined) => ReactElement;
+
+/** Rows that stand together, and ask for their names together. */
+function Block({ userIds, from, to, row }: { userIds: readonly string[]; from: number; to: number; row: RowOf }): ReactElement {
+  const shown = userIds.slice(from, to);
+  const userOf = useUsers(shown);
+  return <>{shown.map((userId, at) => row(from + at, userOf(userId)))}</>;
+}
+
 /**
  * The rows of a list, of which only those in view exist, and the one under the cursor. Each is keyed by its index. `height` is what a
  * row was measured to have when the list was scrolled, 0 before that, and `away` whether the first rows are out of view.
  */
-export function Rows(props: {
-  count: number;
-  active: number;
-  height: number;
-  away: boolean;
-  children: (index: number) => ReactElement;
-}): ReactElement {
-  const { count, active, height, away, children } = props;
-  const rows = (from: number, to: number): ReactElement => <>{Array.from({ length: to - from }, (_, at) => children(from + at))}</>;
+export function Rows(props: { userIds: readonly string[]; active: number; height: number; away: boolean; children: RowOf }): ReactElement {
+  const { userIds, active, height, away, children } = props;
+  const count = userIds.length;
+  const rows = (from: number, to: number): ReactElement => <Block userIds={userIds} from={from} to={to} row={children} />;
   if (typeof ResizeObserver === 'undefined') return rows(0, Math.min(count, plainRows));
 
   const later = count - rowsPerBlock;

@@ -3,7 +3,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { addToSelection } from '../core/selection.js';
 import { sameUsers } from '../core/snapshot.js';
-import type { ExemptDraft } from '../react/use-exempt-draft.js';
+import type { ExemptDraftProps } from '../react/exempt-start.js';
+import { useExemptDraft, type ExemptDraft } from '../react/use-exempt-draft.js';
 import { useMuteState } from '../react/use-mute-state.js';
 
 /** How the draft stands to who can speak now. */
@@ -25,11 +26,13 @@ export interface ExemptEdit {
 }
 
 /** While `editing`, follows who can speak until the draft is touched; from then on tells where somebody else changed it. */
-export function useExemptEdit(draft: ExemptDraft, editing: boolean): ExemptEdit {
+export function useExemptEdit(exempt: ExemptDraftProps, editing: boolean): ExemptEdit {
   const { maxExemptUsers: max, userIdPattern: pattern } = useMuteState('MuteGroupButton', (state) => state.capabilities);
   const snapshot = useMuteState('MuteGroupButton', (state) => state.snapshot);
   const theirs = snapshot?.exemptUserIds ?? null;
   const [base, setBase] = useState<readonly string[] | null>(null);
+  // What the host wants is not what is: shown is who can speak, until that is edited.
+  const draft = useExemptDraft(editing && theirs && !base ? { ...exempt, exemptUserIds: undefined } : exempt);
   // The draft before it was touched, while nobody said who can speak.
   const [guess, setGuess] = useState<readonly string[] | null>(null);
   const joined = useRef(guess);

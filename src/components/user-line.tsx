@@ -1,7 +1,7 @@
 'use client';
 
 import { useState, type ReactElement, type ReactNode } from 'react';
-import { useUser } from './use-user.js';
+import type { UserProfile } from '../core/types.js';
 
 /** A calm hue that stays with an id. */
 function hueOf(userId: string): number {
@@ -21,8 +21,8 @@ function Picture({ src, children }: { src: string; children: string }): ReactEle
  * A user as every list shows them: picture, name, role, id. Name and id each stand in a `<bdi>`, so that a nickname with
  * direction marks can't pass for somebody else.
  */
-export function UserLine({ userId, children }: { userId: string; children?: ReactNode }): ReactElement {
-  const user = useUser(userId);
+export function UserLine(props: { userId: string; user: UserProfile | undefined; children?: ReactNode }): ReactElement {
+  const { userId, user, children } = props;
   const name = user?.name ?? userId;
   const initial = ([...name][0] ?? '?').toUpperCase();
   return (

@@ -1,6 +1,7 @@
 import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createMemoryAdapter, createMuteStore, MuteGroupButton, MuteProvider, type MuteSnapshot } from 'react-live-mute';
+import { useState, type ReactElement } from 'react';
 import { expect, it } from 'vitest';
 
 const groupId = 'grouptest';
@@ -51,10 +52,37 @@ it('counts who can speak beyond the limit, and silences nobody but who was taken
   );
   await userEvent.click(await screen.findByRole('button', { name: /^Chat muted/ }));
   const panel = within(await screen.findByRole('dialog'));
-  expect(await panel.findByRole('group', { name: 'Can still speak (31/30)' })).not.toHaveTextContent('uid_31');
+  const group = await panel.findByRole('group', { name: 'Can still speak (31/30)' });
+  expect(within(group).getByRole('list')).not.toHaveTextContent('uid_31');
+  expect(within(group).getByText(/^Also able to speak: \W*uid_31\W*$/)).toBeVisible();
   await userEvent.click(panel.getByRole('button', { name: /uid_2\W*$/ }));
   expect(panel.getByRole('group', { name: 'Can still speak (30/30)' })).toHaveTextContent('uid_31');
   await userEvent.click(panel.getByRole('button', { name: 'Save changes' }));
   await screen.findByText('Saved. 30 people can still speak.', { ignore: '[data-mute-spoken]' });
   expect(adapter.read(groupId).exemptUserIds).toEqual(ids.filter((id) => id !== 'uid_2'));
+});
+
+it('shows who can speak, not the list that the host keeps, until that is edited', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ['ann', 'bob'] });
+  function Host(): ReactElement {
+    const [userIds, setUserIds] = useState<readonly string[]>(['cy']);
+    return (
+      <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
+        <MuteGroupButton exemptUserIds={userIds} onExemptUserIdsChange={setUserIds} />
+        <output>{userIds.join(' ')}</output>
+      </MuteProvider>
+    );
+  }
+  render(<Host />);
+  await userEvent.click(await screen.findByRole('button', { name: /^Chat muted/ }));
+  const panel = within(await screen.findByRole('dialog'));
+  const group = await panel.findByRole('group', { name: 'Can still speak (2/30)' });
+  expect(group).toHaveTextContent(/ann.*bob/);
+  expect(group).not.toHaveTextContent('cy');
+  expect(screen.getByText('cy')).toBeVisible();
+  await userEvent.click(panel.getByRole('button', { name: /Remove.*ann/ }));
+  expect(screen.getByText('bob', { selector: 'output' })).toBeVisible();
+  await userEvent.click(panel.getByRole('button', { name: 'Save changes' }));
+  await screen.findByText('Saved. 1 person can still speak.', { ignore: '[data-mute-spoken]' });
+  expect(adapter.read(groupId).exemptUserIds).toEqual(['bob']);
 });

@@ -9,6 +9,7 @@ import {
   type MemoryAdapterOptions,
 } from 'react-live-mute';
 import { createRoot } from 'react-dom/client';
+import { useState, type ReactElement } from 'react';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 
@@ -175,6 +176,34 @@ describe('the focus stays in the panel of the group', () => {
 });
 
 describe('the focus of a page', () => {
+  it('goes back where it was before a message that is dismissed, when no trigger of ours can take it', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(3) });
+    function Host(): ReactElement {
+      const [open, setOpen] = useState(false);
+      return (
+        <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
+          <button onClick={() => setOpen(true)}>Clean up</button>
+          <UnmuteUsersDialog open={open} onOpenChange={setOpen}>
+            {null}
+          </UnmuteUsersDialog>
+        </MuteProvider>
+      );
+    }
+    render(<Host />);
+    const opener = screen.getByRole('button', { name: 'Clean up' });
+    await press(opener);
+    const dialog = within(await screen.findByRole('dialog'));
+    await press(await dialog.findByRole('listbox', { name: 'Muted users' }), '{ArrowDown} ');
+    await press(dialog.getByRole('button', { name: 'Unmute 1' }));
+    await dialog.findByText(/1 unmuted/, { selector: '[data-mute-note] *' });
+    await userEvent.keyboard('{Escape}');
+    const dismiss = await screen.findByRole('button', { name: 'Dismiss' });
+    expect(opener).toHaveFocus();
+    await press(dismiss);
+    await waitFor(() => expect(dismiss).not.toBeInTheDocument());
+    expect(opener).toHaveFocus();
+  });
+
   it('is not taken from what is beside the dialog', async () => {
     const aside = document.body.appendChild(document.createElement('aside'));
     const shadow = aside.attachShadow({ mode: 'open' });

@@ -2,6 +2,7 @@ import { fireEvent, render, screen } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { expect, it, vi } from 'vitest';
 import { ListBox, rowProps } from '../../src/components/list-box.js';
+import { createMemoryAdapter, MuteProvider } from '../../src/index.js';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
 const without = (from: readonly string[], ...gone: string[]): string[] => from.filter((id) => !gone.includes(id));
@@ -10,14 +11,17 @@ const without = (from: readonly string[], ...gone: string[]): string[] => from.f
 function open(first: readonly string[], ranges = true) {
   const onSelect = vi.fn<(userIds: readonly string[]) => void>();
   const onToggle = vi.fn<(userId: string) => void>();
+  const adapter = createMemoryAdapter();
   const people = (userIds: readonly string[]): ReactElement => (
-    <ListBox userIds={userIds} label="People" onToggle={onToggle} {...(ranges && { onSelect })}>
-      {(place) => (
-        <div key={place.index} {...rowProps(place, false, false)}>
-          {place.userId}
-        </div>
-      )}
-    </ListBox>
+    <MuteProvider adapter={adapter} groupId="room">
+      <ListBox userIds={userIds} label="People" onToggle={onToggle} {...(ranges && { onSelect })}>
+        {(place) => (
+          <div key={place.index} {...rowProps(place, false, false)}>
+            {place.userId}
+          </div>
+        )}
+      </ListBox>
+    </MuteProvider>
   );
   const { rerender } = render(people(first));
   const list = screen.getByRole('listbox');
