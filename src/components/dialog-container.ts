@@ -28,30 +28,48 @@ export function useContainer(
   return given ?? nearest;
 }
 
+/** By how many layers each element is kept out of reach, and the page from scrolling: of two, the one below may go first. */
+const holds = new Map<Element, number>();
+let scroll = { overflow: '', scrollbarGutter: '' };
+
+/** Returns how many hold it by then. */
+function hold(element: Element, by: number): number {
+  const count = (holds.get(element) ?? 0) + by;
+  if (count > 0) holds.set(element, count);
+  else holds.delete(element);
+  return count;
+}
+
 /** While mounted: everything beside the layer can't be reached, and the page behind does not scroll. */
 export function useModalLayer(layer: RefObject<HTMLElement | null>, container: Element | DocumentFragment): void {
   useLayoutEffect(() => {
     const own = layer.current;
-    const silenced = [...container.children].filter((child) => child !== own && !child.matches('[inert],script,style,link'));
-    for (const child of silenced) child.setAttribute('inert', '');
-    return () => {
-      for (const child of silenced) child.removeAttribute('inert');
+    // What the host keeps out of reach is its own affair.
+    const silenced = [...container.children].filter(
+      (child) => child !== own && (holds.has(child) || !child.matches('[inert],script,style,link')),
+    );
+    const silence = (by: number): void => {
+      for (const child of silenced) child.toggleAttribute('inert', hold(child, by) > 0);
     };
+    silence(1);
+    return () => silence(-1);
   }, [layer, container]);
   useEffect(() => {
-    const { style } = document.documentElement;
+    const page = document.documentElement;
+    const { style } = page;
     const { overflow, scrollbarGutter } = style;
+    if (hold(page, 1) === 1) scroll = { overflow, scrollbarGutter };
     const lock = (): void => {
       // Where the page has a scroll bar, its place is kept.
-      if (innerWidth > document.documentElement.clientWidth) style.scrollbarGutter = 'stable';
+      if (innerWidth > page.clientWidth) style.scrollbarGutter = 'stable';
       style.overflow = 'hidden';
     };
     // It calls back between layout and paint, where asking for the scroll bar makes no layout of its own.
     const observer = typeof ResizeObserver === 'undefined' ? lock() : new ResizeObserver(lock);
-    observer?.observe(document.documentElement);
+    observer?.observe(page);
     return () => {
       observer?.disconnect();
-      Object.assign(style, { overflow, scrollbarGutter });
+      if (hold(page, -1) === 0) Object.assign(style, scroll);
     };
   }, []);
 }
