@@ -335,7 +335,7 @@ export const UnknownList: Story = story(
     await sight(/does not say who is muted individually/);
     await expect(screen.queryByText('Nobody is muted individually.')).not.toBeInTheDocument();
     await press('Unmute all…');
-    await expect(await screen.findByRole('dialog', { name: 'Unmute everybody in this room?' })).toHaveTextContent(
+    await expect(await screen.findByRole('dialog', { name: 'Unmute everybody muted individually in this room?' })).toHaveTextContent(
       'Their number is unknown.',
     );
     await press('Unmute everybody');

@@ -72,11 +72,16 @@ export function useUnmuteAllQuestion(props: {
   };
 
   const grown = before !== null && typeof asked === 'number' ? t('unmuteAllGrown', { n: asked, m: before }) : '';
+  const nobody = asked === 0;
   const title =
-    asked === undefined ? t('unmuteAllCounting') : asked === null ? t('unmuteAllTitleUnknown') : t('unmuteAllTitle', { n: asked });
+    asked === undefined
+      ? t('unmuteAllCounting')
+      : asked === null
+        ? t('unmuteAllTitleUnknown')
+        : t(nobody ? 'nobodyMuted' : 'unmuteAllTitle', { n: asked });
   const description = [
     asked === null && t('unmuteAllUnknown'),
-    shown !== undefined && t('unmuteAllSearch', { n: shown }),
+    shown !== undefined && !nobody && t('unmuteAllSearch', { n: shown }),
     !allowed && t('noRight'),
   ];
   return {
@@ -95,7 +100,7 @@ export function useUnmuteAllQuestion(props: {
             label={typeof asked === 'number' ? t('unmuteAllConfirm', { n: asked }) : t('unmuteAllConfirmUnknown')}
             busyLabel={t('unmuteAllCounting')}
             busy={checking}
-            off={asked === undefined || !allowed}
+            off={asked === undefined || nobody || !allowed}
             onPress={() => void confirm()}
           />
         </div>

@@ -39,6 +39,7 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
   const names = useNames('A control');
   const able = useMuteState('A control', (state) => state.capabilities.searchUsers);
   const allowed = useAllowed('searchUsers');
+  const whole = useMuteState('A control', (state) => state.snapshot?.mutedUserIdsComplete !== false);
   // What the backend is asked for.
   const wanted = able && allowed ? query.trim() : '';
   const search = useMemo(() => createUserSearch(userIds, names), [userIds, names]);
@@ -78,14 +79,15 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
 
   const found = answer?.userIds ?? none;
   const result = useMemo(() => {
-    const listed = found.length > 0 ? new Set(shown) : undefined;
-    const all = listed && found.some((id) => !listed.has(id)) ? new Set(userIds) : undefined;
-    const more = all ? found.filter((id) => all.has(id) && !listed?.has(id)) : [];
+    // Only a whole list can say that somebody is not muted.
+    const all = new Set(whole && found.length > 0 ? userIds : none);
+    const known = whole ? found.filter((id) => all.has(id)) : found;
     return {
-      userIds: more.length > 0 ? [...shown, ...more] : shown,
-      matches: (userId: string) => search.matches(userId, query) || more.includes(userId),
+      // Whoever is picked joins a list that is not whole: nobody moves by that.
+      userIds: known.length > 0 ? [...new Set(whole ? [...shown, ...known] : [...known, ...shown])] : shown,
+      matches: (userId: string) => search.matches(userId, query) || known.includes(userId),
     };
-  }, [search, query, found, userIds, shown]);
+  }, [search, query, found, userIds, shown, whole]);
   const error = answer?.error;
   return {
     ...result,

@@ -106,15 +106,18 @@ function useShownUsers({ userIds, certainty }: ListedUsers): readonly string[] {
 }
 
 /** Says how many names a search looks through, where the backend does not search them all. Apart, since names arrive one after the other. */
-function KnownNames({ total }: { total: number }): ReactElement | null {
+function KnownNames({ userIds }: { userIds: readonly string[] }): ReactElement | null {
   const t = useDialogText();
   const { subscribe, folded } = useNames('UnmuteUsersDialog');
-  const known = useSyncExternalStore(
+  const size = useSyncExternalStore(
     subscribe,
     () => folded.size,
     () => 0,
   );
-  return known >= total ? null : <small data-mute-hint="">{t('searchNames', { n: known, m: total })}</small>;
+  // Others have names too: people in the room, and who is not muted any more.
+  const n = useMemo(() => (size > 0 ? userIds.filter((userId) => folded.has(userId)).length : 0), [userIds, folded, size]);
+  const m = userIds.length;
+  return n >= m ? null : <small data-mute-hint="">{t('searchNames', { n, m })}</small>;
 }
 
 /** A failure, also for those who do not see it, and the way to try again. */
@@ -260,7 +263,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
           }}
         />
       )}
-      {searching && found.local && <KnownNames total={userIds.length} />}
+      {searching && found.local && <KnownNames userIds={userIds} />}
       {listed.certainty !== 'complete' && read && <IdsField label={t('typedIds')} onAdd={selection.select} />}
       {(pickable || searching) && (
         <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} />

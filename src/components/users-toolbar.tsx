@@ -28,26 +28,21 @@ export function UsersToolbar(props: {
   const stopped = stoppedAt !== undefined && stoppedAt === selected.join('\n');
 
   const selectShown = (): void => {
-    const { userIdPattern } = store.getState().capabilities;
-    const { selectedUserIds } = store.getState();
-    const room = Math.max(0, max - selectedUserIds.length);
+    const { capabilities, selectedUserIds } = store.getState();
+    // One more than fit, where there is one.
     const chosen = new Set(selectedUserIds);
-    const next: string[] = [];
-    let more = false;
     for (const id of userIds) {
-      if (chosen.has(id) || idProblem(id, userIdPattern)) continue;
-      if (next.length === room) {
-        more = true;
-        break;
-      }
-      next.push(id);
+      if (chosen.size > max) break;
+      if (!idProblem(id, capabilities.userIdPattern)) chosen.add(id);
     }
+    const next = [...chosen].slice(0, max);
     selection.select(next);
-    setStoppedAt(more ? [...chosen, ...next].join('\n') : undefined);
+    setStoppedAt(chosen.size > max ? next.join('\n') : undefined);
   };
 
   const fits = userIds.length <= max;
-  const allShown = fits && n >= userIds.length && n - hidden >= userIds.length;
+  const allShown = fits && n - hidden >= userIds.length;
+  const counter = t(full ? 'counterFull' : 'counter', { n, max });
   const spoken = n === 0 ? '' : hidden > 0 ? t('selectedHidden', { n, m: hidden }) : t('selected', { n });
   return (
     <div data-mute-toolbar="">
@@ -62,11 +57,11 @@ export function UsersToolbar(props: {
       </button>
       <span data-mute-spring="" />
       <span data-mute-counter="" data-full={full ? '' : undefined}>
-        {t(full ? 'counterFull' : 'counter', { n, max })}
+        {counter}
         {hidden > 0 && ` · ${t('hidden', { n: hidden })}`}
       </span>
-      {stopped && <small data-mute-hint="">{t('stoppedAtLimit', { n: max })}</small>}
-      <LiveText text={sentences(spoken, full && t('counterFull', { n, max }))} delayMs={1000} />
+      {stopped && <small data-mute-hint="">{t('stoppedAtLimit', { n })}</small>}
+      <LiveText text={sentences(spoken, full && counter)} delayMs={1000} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from '@testing-library/react';
+import { act, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
 import { expect, it } from 'vitest';
@@ -28,4 +28,20 @@ it('an answer that was cancelled while it was counted answers no question that i
   await userEvent.click(answer);
   await waitFor(() => expect(adapter.read('room').mutedUserIds).toEqual([]));
   expect(sent()).toBe(1);
+});
+
+it('is not answered with yes where nobody is left to unmute by the time it is counted', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ['a', 'b', 'c'] });
+  render(
+    <MuteProvider adapter={adapter} groupId="room" loading="eager">
+      <UnmuteUsersDialog defaultOpen />
+    </MuteProvider>,
+  );
+  await screen.findAllByRole('option');
+  const release = adapter.hold('read');
+  await press('Unmute all…');
+  act(() => adapter.act.unmuteAllUsers('room'));
+  release();
+  expect(await screen.findByRole('dialog', { name: 'Nobody is muted individually.' })).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Unmute all 0' })).toHaveAttribute('aria-disabled', 'true');
 });

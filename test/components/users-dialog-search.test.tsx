@@ -143,6 +143,36 @@ describe('A search through the backend', () => {
     expect(names()).toEqual([expect.stringContaining('uid_3')]);
   });
 
+  it('finds nobody who is not on a whole list, and everybody once', async () => {
+    const { adapter, asks } = asking();
+    await open(adapter);
+    type('boss');
+    await pass(250);
+    asks[0]?.find('gone', 'uid_3', 'uid_3');
+    await pass();
+    expect(names()).toEqual([expect.stringContaining('uid_3')]);
+  });
+
+  it('finds more than a list that is not whole, and moves nobody when one of them is picked', async () => {
+    const { adapter, asks } = asking({ quirks: { unknown: ['mutedUserIds'] } });
+    await open(adapter);
+    type('boss');
+    await pass(250);
+    asks[0]?.find('uid_2', 'uid_3', 'uid_2');
+    await pass();
+    const found = ['uid_2', 'uid_3'].map((id) => expect.stringContaining(id));
+    expect(names()).toEqual(found);
+    expect(screen.queryByText('Nobody found.')).toBeNull();
+
+    fireEvent.click(screen.getAllByRole('option')[1] ?? document.body);
+    expect(names()).toEqual(found);
+    expect(screen.getByRole('option', { selected: true })).toHaveTextContent('uid_3');
+    expect(screen.getByText('1 / 30')).toBeVisible();
+    press('Unmute 1');
+    await pass(5000);
+    expect(adapter.read('room').mutedUserIds).toEqual(['uid_1', 'uid_2']);
+  });
+
   it('is left to the names known here where this moderator may not ask for it', async () => {
     const { adapter, asks } = asking({ permissions: ['read', 'unmuteUsers'] });
     await open(adapter);

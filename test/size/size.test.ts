@@ -9,9 +9,9 @@ const all = (from: string) => `import * as all from '${from}'; globalThis.used =
  * the stylesheet, which is not reached: these two are held at what is.
  */
 const budgets: readonly { name: string; code: string; platform?: 'node'; first: number; all: number }[] = [
-  { name: 'both components', code: paths['both components'], first: 11_300, all: 45_800 },
-  { name: 'button only', code: paths['button only'], first: 10_900, all: 40_800 },
-  { name: 'dialog only', code: paths['dialog only'], first: 10_300, all: 41_000 },
+  { name: 'both components', code: paths['both components'], first: 11_300, all: 46_000 },
+  { name: 'button only', code: paths['button only'], first: 10_900, all: 41_050 },
+  { name: 'dialog only', code: paths['dialog only'], first: 10_300, all: 41_050 },
   { name: 'hooks only', code: paths['hooks only'], first: 9100, all: 13_100 },
   { name: 'store only', code: paths['store only'], first: 6700, all: 10_600 },
   { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 12_500, all: 12_500 },
