@@ -152,3 +152,17 @@ it.each([' ', 'Enter'])('picks once for a key that is held down: "%s"', (key) =>
   for (let at = 0; at < 3; at++) expect(fireEvent.keyDown(list, { key, repeat: true })).toBe(false);
   expect(onToggle).toHaveBeenCalledTimes(1);
 });
+
+it('picks everybody with Control or Command and A, also with Caps Lock, and nobody with A alone or for another shortcut', () => {
+  const { list, onSelect } = open(ids(3));
+  for (const chord of [{ key: 'a' }, { key: 'A', ctrlKey: true, shiftKey: true }]) expect(fireEvent.keyDown(list, chord)).toBe(true);
+  expect(onSelect).not.toHaveBeenCalled();
+  for (const chord of [
+    { key: 'a', ctrlKey: true },
+    { key: 'a', metaKey: true },
+    { key: 'A', ctrlKey: true },
+  ]) {
+    expect(fireEvent.keyDown(list, chord)).toBe(false);
+  }
+  expect(onSelect.mock.calls).toEqual([[ids(3)], [ids(3)], [ids(3)]]);
+});

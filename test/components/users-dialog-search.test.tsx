@@ -173,6 +173,21 @@ describe('A search through the backend', () => {
     expect(adapter.read('room').mutedUserIds).toEqual(['uid_1', 'uid_2']);
   });
 
+  it('counts among the names known here nobody who is not on the list', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(3) });
+    adapter.searchUsers = async (_groupId, { query }: Ask) => {
+      if (query === 'boss') throw new MuteError('BACKEND_UNAVAILABLE', 'Down.');
+      return [...ids(1), 'a', 'b', 'c'].map((userId) => ({ userId, name: `Lin ${userId}` }));
+    };
+    await open(adapter);
+    type('lin');
+    await pass(250);
+    expect(names()).toEqual([expect.stringContaining('Lin uid_1')]);
+    type('boss');
+    await pass(250);
+    expect(screen.getByText('Names known: 1 of 3.')).toBeVisible();
+  });
+
   it('is left to the names known here where this moderator may not ask for it', async () => {
     const { adapter, asks } = asking({ permissions: ['read', 'unmuteUsers'] });
     await open(adapter);
