@@ -53,7 +53,7 @@ function requestIdOf(value: string | undefined): { requestId?: string } {
 
 /** Whether a value looks like what backends call a request. */
 export function isRequestId(value: unknown): value is string {
-  return typeof value === 'string' && /^[\w.:-]{1,128}$/u.test(value);
+  return typeof value === 'string' && /^[\w.:*-]{1,128}$/u.test(value);
 }
 
 /** A time to wait as the wire has it. What is no time is not said. */

@@ -19,7 +19,7 @@ export interface RedisPacerOptions extends PacerLimits {
   readonly style?: 'ioredis' | 'node-redis' | undefined;
   /** The beginning of the names of the keys in Redis. @default 'react-live-mute' */
   readonly prefix?: string | undefined;
-  /** How long Redis may take to answer, in milliseconds. @default 1000 */
+  /** How long Redis may take to answer, in milliseconds; `jitterMs` counts as at least that. @default 1000 */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -32,8 +32,10 @@ export interface RedisPacerOptions extends PacerLimits {
  * place could break the account's limit for everybody. Needs Redis 6 or later, or Valkey.
  */
 export function createRedisPacer(options: RedisPacerOptions): Pacer {
-  const limits = resolvePacerLimits(options, 'createRedisPacer');
   const { redis, prefix = 'react-live-mute', timeoutMs = 1000 } = options;
+  const asked = resolvePacerLimits(options, 'createRedisPacer');
+  // A call leaves only when the answer of Redis is here, which may be this long after the place was taken.
+  const limits = { ...asked, jitterMs: Math.max(asked.jitterMs, timeoutMs) };
   if (typeof redis?.eval !== 'function') {
     throw new TypeError(
       'createRedisPacer: redis has no eval. The pacer runs scripts in Redis: pass a connected client of ioredis or node-redis.',

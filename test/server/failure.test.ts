@@ -61,7 +61,13 @@ describe('a failure that was not found by our own checks', () => {
   });
 
   it('hands on as a request id only what looks like one', () => {
-    for (const id of ['16A96B9A-F203-4EC5-8E43-CB92E68F4CD8', 'memory-1', 'a:b.c_d', 'x'.repeat(128)]) {
+    for (const id of [
+      '16A96B9A-F203-4EC5-8E43-CB92E68F4CD8',
+      '84AF36BF-0B39-1F8A-A416-FAC7C484****',
+      'memory-1',
+      'a:b.c_d',
+      'x'.repeat(128),
+    ]) {
       expect(backendFailure(new MuteError('SERVER_ERROR', 'no', { requestId: id }), true).requestId).toBe(id);
       expect(isRequestId(id)).toBe(true);
     }

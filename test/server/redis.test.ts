@@ -123,6 +123,27 @@ describe.each(clients)('createRedisPacer over %s', (_name, connect) => {
     expect(waitedMs).toBeLessThan(jitterMs / 2);
   });
 
+  it('sends no call too many when the answers of Redis reach one process late, however little time calls are given', async () => {
+    const limits = { writesPerSecond: 1, jitterMs: 0 };
+    const { redis, close } = await connect(server.port);
+    open.push({ redis, close });
+    const late: RedisClient = {
+      async eval(...args) {
+        const answer: unknown = await Reflect.apply(redis.eval, redis, args);
+        await pause(500);
+        return answer;
+      },
+    };
+    const style = 'isOpen' in redis ? 'node-redis' : 'ioredis';
+    const [slow, quick] = [createRedisPacer({ redis: late, style, ...limits }), await pacer(limits)];
+    const first = send(slow);
+    const reader = new Redis({ port: server.port });
+    await expect.poll(() => reader.zcard(`react-live-mute:{${key}}:sent`)).toBe(1);
+    reader.disconnect();
+    const second = await send(quick);
+    expect(second - (await first)).toBeGreaterThanOrEqual(1000);
+  });
+
   it('says THROTTLED when the wait is too long, and forgets whoever goes away', async () => {
     const one = await pacer({ writesPerSecond: 1, maxWaitMs: 300 });
     await send(one);

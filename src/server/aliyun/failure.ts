@@ -66,10 +66,10 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value !== 'undefined' ? value : undefined;
 }
 
-/** The vendor's id of a request, if it looks like one: it is the only thing of a reply that reaches a moderator. */
+/** The vendor's id of a request, if it looks like one (its pages print stars in it): the only thing of a reply that reaches a moderator. */
 export function requestIdOf(value: unknown): string | undefined {
   const id = text(value);
-  return id !== undefined && /^[\w-]{1,64}$/u.test(id) ? id : undefined;
+  return id !== undefined && /^[\w*-]{1,64}$/u.test(id) ? id : undefined;
 }
 
 function knownMeaning(vendorCode: string): Meaning | undefined {

@@ -11,7 +11,8 @@ function parseJson(text: string): unknown {
 
 /** Ids out of one entry of a list: an id, or a list as JSON in a string, as the documentation's example prints it. */
 function idsOf(entry: unknown): string[] | null {
-  if (typeof entry === 'number') return [String(entry)];
+  // A larger one was rounded when it was read, and is somebody else's.
+  if (Number.isSafeInteger(entry)) return [String(entry)];
   if (typeof entry !== 'string') return null;
   if (!entry.startsWith('[')) return [entry];
   const inner = parseJson(entry);

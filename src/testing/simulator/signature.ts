@@ -114,7 +114,8 @@ export function verifySignature(request: SignedRequest, context: VerifierContext
   if (!key) return refuse('InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
   if (
     headers['x-acs-security-token'] !== key.securityToken ||
-    (key.securityToken !== undefined && headers['x-acs-accesskey-id'] !== accessKeyId)
+    // The vendor's clients send it beside the token, others send the token alone. Unverified: that the service takes both.
+    (key.securityToken !== undefined && (headers['x-acs-accesskey-id'] ?? accessKeyId) !== accessKeyId)
   ) {
     return refuse('InvalidSecurityToken.MismatchWithAccessKey', 'Specified SecurityToken mismatch with the AccessKey.');
   }

@@ -70,6 +70,13 @@ describe('what goes over the wire', () => {
     expect(receipt).toEqual({ requestIds: [simulator.requests[0]?.requestId] });
   });
 
+  it("takes the answer that the vendor's pages print for a success", async () => {
+    const requestId = '84AF36BF-0B39-1F8A-A416-FAC7C484****';
+    const client = { callApi: () => Promise.resolve({ statusCode: 200, body: { RequestId: requestId } }) };
+    const receipt = await createAliyunAdapter({ ...simulator.connection, client }).unmuteGroup('grouptest', { signal });
+    expect(receipt).toEqual({ requestIds: [requestId] });
+  });
+
   it('works for an app in Singapore and with temporary keys', async () => {
     const elsewhere = await startLiveSimulator({
       apps: [{ appId: 'sg-app', dataCenter: 'ap-southeast-1', groups: [{ groupId: 'room' }] }],

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAliyunAdapter, type AliyunCredential, type AliyunLogEntry } from '../../../src/server/aliyun/index.js';
 import { startLiveSimulator, type LiveSimulator } from '../../../src/testing/simulator/index.js';
+import { canonicalRequest, signatureOf, verifySignature } from '../../../src/testing/simulator/signature.js';
 
 const { signal } = new AbortController();
 
@@ -117,5 +118,27 @@ describe('a credential of the host', () => {
     });
     controller.abort();
     await work;
+  });
+});
+
+describe('the simulator', () => {
+  it("lets a temporary key in by its token alone, for clients that are not the vendor's and send no second copy of the key's id", () => {
+    const key = { accessKeySecret: 'secret', securityToken: 'TOKEN+/=' };
+    const now = Date.parse('2026-11-22T13:45:26Z');
+    const signed = {
+      host: 'live.aliyuncs.com',
+      'x-acs-action': 'UnbanLiveMessageGroup',
+      'x-acs-content-sha256': 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      'x-acs-date': '2026-11-22T13:45:26Z',
+      'x-acs-security-token': key.securityToken,
+      'x-acs-signature-nonce': 'nonce',
+      'x-acs-version': '2016-11-01',
+    };
+    const request = { method: 'POST', url: '/?AppId=demo&GroupId=grouptest', body: '' };
+    const names = Object.keys(signed);
+    const signature = signatureOf(canonicalRequest({ ...request, headers: signed }, names), key.accessKeySecret);
+    const authorization = `ACS3-HMAC-SHA256 Credential=STS.key,SignedHeaders=${names.join(';')},Signature=${signature}`;
+    const headers = { ...signed, authorization };
+    expect(verifySignature({ ...request, headers }, { keyOf: () => key, now, nonceUsed: () => false })).toMatchObject({ valid: true });
   });
 });

@@ -102,6 +102,7 @@ describe('parsing replies', () => {
     [['[]'], []],
     [['u1', 'u1'], ['u1']],
     [[77], ['77']],
+    [[77, 2 ** 53], null],
     [['[odd'], ['[odd']],
     [[], []],
     [undefined, null],
