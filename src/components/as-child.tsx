@@ -65,12 +65,18 @@ export function asChild(child: ReactNode, ours: object, ref: Ref<HTMLElement> | 
     throw new Error('react-live-mute: asChild needs one element as its child.');
   }
   const theirs = child.props;
-  const merged: Props = { ...ours, ...theirs };
+  const merged: Props = { ...theirs };
   for (const [name, own] of Object.entries(ours)) {
     const other = theirs[name];
-    if (isHandler(own) && isHandler(other)) merged[name] = chain(other, own);
-    else if (name === 'style') merged[name] = { ...Object(own), ...Object(other) };
-    else if (name === 'className' || name === 'aria-describedby') merged[name] = [own, other].filter(Boolean).join(' ') || undefined;
+    merged[name] =
+      isHandler(own) && isHandler(other)
+        ? chain(other, own)
+        : name === 'style'
+          ? { ...Object(own), ...Object(other) }
+          : name === 'className' || name === 'aria-describedby'
+            ? [own, other].filter(Boolean).join(' ') || undefined
+            : // A prop that a wrapper hands on and nobody gave says nothing.
+              (other ?? own);
   }
   merged['ref'] = joinRefs(neverSends, joinRefs(refOf(child), ref));
   return cloneElement(child, merged);

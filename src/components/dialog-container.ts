@@ -29,14 +29,13 @@ export function useContainer(
 }
 
 /** By how many layers each element is kept out of reach, and the page from scrolling: of two, the one below may go first. */
-const holds = new Map<Element, number>();
+const holds = new WeakMap<Element, number>();
 let scroll = { overflow: '', scrollbarGutter: '' };
 
 /** Returns how many hold it by then. */
 function hold(element: Element, by: number): number {
   const count = (holds.get(element) ?? 0) + by;
-  if (count > 0) holds.set(element, count);
-  else holds.delete(element);
+  holds.set(element, count);
   return count;
 }
 
@@ -46,7 +45,7 @@ export function useModalLayer(layer: RefObject<HTMLElement | null>, container: E
     const own = layer.current;
     // What the host keeps out of reach is its own affair.
     const silenced = [...container.children].filter(
-      (child) => child !== own && (holds.has(child) || !child.matches('[inert],script,style,link')),
+      (child) => child !== own && (holds.get(child) || !child.matches('[inert],script,style,link')),
     );
     const silence = (by: number): void => {
       for (const child of silenced) child.toggleAttribute('inert', hold(child, by) > 0);

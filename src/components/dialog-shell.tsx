@@ -60,8 +60,8 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
         }}
         onCloseAutoFocus={(event) => {
           event.preventDefault();
-          const trigger = anchor.current?.hidden ? opener : anchor.current;
-          // The hidden stand-in for a trigger of the host's can't take it.
+          // The hidden stand-in for a trigger of the host's can't take it, and a child that keeps its ref to itself is not known.
+          const trigger = anchor.current?.hidden === false ? anchor.current : opener;
           if (trigger instanceof HTMLElement) trigger.focus();
         }}
         onEscapeKeyDown={(event) => {

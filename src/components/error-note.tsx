@@ -7,16 +7,8 @@ import { codeLabel, sentences, useDialogText } from './use-dialog-text.js';
 /** A failure in words a moderator can act on, with the request id where an operator will ask for it. */
 export function ErrorNote({ error, lead, children }: { error: MuteError; lead?: string; children?: ReactNode }): ReactElement {
   const t = useDialogText();
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<string>();
   const { requestId } = error;
-  const copy = (): void => {
-    // Where the page may not write to it, the id can still be marked and copied by hand.
-    if (requestId)
-      navigator.clipboard?.writeText(requestId).then(
-        () => setCopied(true),
-        () => undefined,
-      );
-  };
   return (
     <div data-mute-note="error">
       <span>
@@ -25,8 +17,18 @@ export function ErrorNote({ error, lead, children }: { error: MuteError; lead?: 
       </span>
       <span data-mute-note-actions="">
         {requestId && (
-          <button type="button" data-mute-button="link" onClick={copy}>
-            {t(copied ? 'copied' : 'copy')}
+          <button
+            type="button"
+            data-mute-button="link"
+            onClick={() =>
+              // Where the page may not write to it, the id can still be marked and copied by hand.
+              void navigator.clipboard?.writeText(requestId).then(
+                () => setCopied(requestId),
+                () => undefined,
+              )
+            }
+          >
+            {t(copied === requestId ? 'copied' : 'copy')}
           </button>
         )}
         {children}

@@ -6,7 +6,10 @@ import type { RefusedUser, SelectResult } from '../core/selection.js';
 import { ActionButton } from './action-button.js';
 import { refusalLabel, useDialogText } from './use-dialog-text.js';
 
-/** Takes typed or pasted ids. Those refused stay in the field, each named with the reason. */
+// Ten thousand, drawn anew at each key, hold the page up for seconds.
+const mostNamed = 100;
+
+/** Takes typed or pasted ids. Those refused stay in the field, the first hundred named with the reason. */
 export function IdsField(props: {
   /** @default how to separate ids */
   label?: string;
@@ -49,9 +52,10 @@ export function IdsField(props: {
       {refused.length > 0 && (
         <div id={`${id}refused`} role="alert" data-mute-note="warning">
           <ul>
-            {refused.map(({ userId, reason }) => (
+            {refused.slice(0, mostNamed).map(({ userId, reason }) => (
               <li key={userId}>{t('refusedUser', { name: userId, reason: t(refusalLabel(reason)) })}</li>
             ))}
+            {refused.length > mostNamed && <li>{t('andMore', { n: refused.length - mostNamed })}</li>}
           </ul>
         </div>
       )}

@@ -5,6 +5,7 @@ import { buttonLabels } from '../locales/en-button.js';
 import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
+import { ignoreHeld } from './as-child.js';
 
 interface LoadFailedProps {
   /** Gets the focus of a pressed control, which leaves. */
@@ -55,7 +56,7 @@ export function InlineConfirm(props: LoadFailedProps & { exemptUserIds: readonly
   });
   return (
     <LoadFailed {...props} question={t(muted ? 'unmuteChat' : 'muteEveryone')}>
-      <button type="button" data-mute-button="danger" onClick={act} autoFocus>
+      <button type="button" data-mute-button="danger" onClick={act} onKeyDown={ignoreHeld} autoFocus>
         {t(muted ? 'unmuteChat' : 'muteChat')}
       </button>
     </LoadFailed>

@@ -8,7 +8,8 @@ export interface LazyPart<Part> {
 
 /** A part fetched at most once, and again only after a failure. */
 export interface PartLoader<Part> {
-  load(): void;
+  /** `ahead`: before anybody asked for it. Then not once more after a failure: what is told of it would leave under the finger. */
+  load(ahead?: unknown): void;
   use(): LazyPart<Part>;
 }
 
@@ -26,8 +27,8 @@ export function createPartLoader<Part>(fetchPart: () => Promise<Part>): PartLoad
     return () => listeners.delete(listener);
   };
   return {
-    load() {
-      if (current.part || current.status === 'pending') return;
+    load(ahead) {
+      if (current.status !== 'idle' && (ahead || current.status !== 'failed')) return;
       set({ status: 'pending' });
       fetchPart().then(
         (part) => set({ status: 'ready', part }),
@@ -43,12 +44,12 @@ export function createPartLoader<Part>(fetchPart: () => Promise<Part>): PartLoad
   };
 }
 
-/** Runs when the page has nothing else to do. Returns the way to call it off. */
-export function whenIdle(run: () => void): () => void {
+/** Runs, given something, when the page has nothing else to do. Returns the way to call it off. */
+export function whenIdle(run: (deadline: unknown) => void): () => void {
   if (typeof requestIdleCallback === 'function') {
     const handle = requestIdleCallback(run, { timeout: 5000 });
     return () => cancelIdleCallback(handle);
   }
-  const timer = setTimeout(run, 1000);
+  const timer = setTimeout(run, 1000, true);
   return () => clearTimeout(timer);
 }

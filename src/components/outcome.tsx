@@ -65,7 +65,8 @@ function useGroupText(enabled: boolean): (result: GroupResult) => (string | fals
       ];
     }
     const { unexpectedUserIds, missingUserIds } = result;
-    const n = result.confirmation === 'confirmed' && snapshot?.exemptUserIds ? snapshot.exemptUserIds.length : result.exemptUserIds.length;
+    // What it came to, whatever somebody else changed since.
+    const n = result.exemptUserIds.length + unexpectedUserIds.length - missingUserIds.length;
     return [
       confirmationText(t, result.confirmation, null) ||
         (n === 0 ? t('outcomeMutedNobody') : t(result.edited ? 'outcomeExempt' : 'outcomeMuted', { n })),
@@ -92,15 +93,15 @@ function useUsersText(enabled: boolean): (result: UnmuteResult) => (string | fal
     const confirm = confirmationText(t, confirmation, groupMuted);
     const n = doneUserIds.length;
     const undoing = action === 'muteUsers';
-    const told = [
-      ...[...byCode(failed, true)].map(([code, ids]) => {
-        const values = { n: ids.length, names: namesOf(ids), reason: t(codeLabel('reason', code)) };
-        return undoing ? t('outcomeNotMutedAgain', values) : t('outcomeFailed', values);
-      }),
-      ...[...byCode(failed, false)].map(([code, ids]) =>
-        t('outcomeUnknownUsers', { n: ids.length, names: namesOf(ids), reason: t(codeLabel('reason', code)) }),
+    const told = [true, false].flatMap((known) =>
+      [...byCode(failed, known)].map(([code, ids]) =>
+        t(known ? (undoing ? 'outcomeNotMutedAgain' : 'outcomeFailed') : 'outcomeUnknownUsers', {
+          n: ids.length,
+          names: namesOf(ids),
+          reason: t(codeLabel('reason', code)),
+        }),
       ),
-    ];
+    );
     const left = notSentUserIds.length;
     if (undoing) {
       const stopped = left > 0 && t('outcomeNotMutedAgain', { n: left, names: namesOf(notSentUserIds), reason: t('stop') });

@@ -22,7 +22,7 @@ export function RunProgress({ place, focused }: { place: 'footer' | 'note'; focu
   if (!long || users.status !== 'pending') return null;
   const { done, total, remainingMs } = users.progress;
   const numbers = t(users.action === 'muteUsers' ? 'progressMuting' : 'progress', { n: done, m: total });
-  const left = remainingMs > 0 ? t('secondsLeft', { n: Math.max(1, Math.round(remainingMs / 1000)) }) : '';
+  const left = remainingMs > 0 ? ` · ${t('secondsLeft', { n: Math.max(1, Math.round(remainingMs / 1000)) })}` : '';
   return (
     <div {...{ [`data-mute-${place}`]: '' }}>
       <div
@@ -37,7 +37,7 @@ export function RunProgress({ place, focused }: { place: 'footer' | 'note'; focu
       >
         <span data-mute-progress-bar="" />
       </div>
-      <span data-mute-counter="">{[numbers, left].filter(Boolean).join(' · ')}</span>
+      <span data-mute-counter="">{numbers + left}</span>
       <ActionButton label={t('stop')} autoFocus={focused} onPress={() => store.getState().cancel()} />
       {place === 'footer' && <LiveText text={numbers} delayMs={3000} steady />}
     </div>

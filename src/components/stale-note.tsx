@@ -14,8 +14,7 @@ function Note({ error }: { error: MuteError }): ReactElement {
   const t = useDialogText();
   const reading = useMuteState('A control', (state) => state.readStatus === 'pending');
   const readAt = useMuteState('A control', (state) => state.readAt);
-  const time = readAt === null ? '' : new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(readAt);
-  const lead = time && t('stale', { time });
+  const lead = readAt === null ? '' : t('stale', { time: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(readAt) });
   return (
     <>
       <ErrorNote error={error} lead={lead}>

@@ -15,9 +15,7 @@ export function useTrigger<Part>(lane: Lane, { load, use }: PartLoader<Part>, op
   const [opener] = useState(() => () => latest.current());
   useEffect(() => stage.claim(lane, opener), [stage, lane, opener]);
   const part = use();
-  // Not once more after a failure: what is told of it would leave under the finger.
-  const wanted = part.status === 'idle' ? loading : undefined;
-  useEffect(() => (wanted === 'eager' ? load() : wanted && whenIdle(load)), [wanted, load]);
+  useEffect(() => (loading === 'eager' ? load(true) : whenIdle(load)), [loading, load]);
   const first = useStage(({ openers }) => openers[lane][0] === opener);
   return { ...part, first };
 }

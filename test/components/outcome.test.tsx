@@ -211,3 +211,36 @@ it('asks for ids alone, and says nothing of the room, where the backend can not 
   expect(screen.getByRole('textbox')).toBeVisible();
   expect(screen.queryByText(/too large/)).toBeNull();
 });
+
+it('goes on telling what muting came to when somebody else lifts that', async () => {
+  const adapter = createMemoryAdapter();
+  render(
+    <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
+      <MuteGroupButton confirm="never" defaultExemptUserIds={ids(3)} />
+    </MuteProvider>,
+  );
+  await settle();
+  await press('Mute chat');
+  const told = screen.getByText('Chat muted. 3 people can still speak.', { selector: '[data-mute-note] *' });
+  act(() => adapter.act.unmuteGroup(groupId));
+  await settle();
+  expect(screen.getByRole('button', { name: 'Mute chat' })).toBeVisible();
+  expect(told).toHaveTextContent('Chat muted. 3 people can still speak.');
+});
+
+it('does not call the request id of a later failure copied', async () => {
+  const writeText = vi.fn().mockResolvedValue(undefined);
+  vi.stubGlobal('navigator', { clipboard: { writeText } });
+  const adapter = createMemoryAdapter();
+  await room({ adapter });
+  adapter.fail('read', { code: 'BACKEND_UNAVAILABLE', requestId: 'r-1' });
+  adapter.fail('read', { code: 'BACKEND_UNAVAILABLE', requestId: 'r-2' });
+  await openList();
+  await press('Copy request id');
+  expect(screen.getByRole('button', { name: 'Copied' })).toBeVisible();
+  await press('Try again');
+  expect(screen.getByText(/r-2/)).toBeVisible();
+  await press('Copy request id');
+  expect(writeText.mock.calls).toEqual([['r-1'], ['r-2']]);
+  vi.unstubAllGlobals();
+});

@@ -1,0 +1,43 @@
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { ReactElement } from 'react';
+import { createMemoryAdapter, MuteGroupButton, MuteProvider } from 'react-live-mute';
+import { expect, it, vi } from 'vitest';
+
+/** A host's own button, which hands on what it is given, and nothing else. */
+function Plain({ children, onClick }: { readonly children: string; readonly onClick?: (() => void) | undefined }): ReactElement {
+  return <button onClick={onClick}>{children}</button>;
+}
+
+it('acts on a press of a child whose own handler is left undefined by what is around it', async () => {
+  const adapter = createMemoryAdapter();
+  render(
+    <MuteProvider adapter={adapter} groupId="room">
+      <MuteGroupButton asChild confirm="never">
+        <button onClick={undefined}>Quiet!</button>
+      </MuteGroupButton>
+    </MuteProvider>,
+  );
+  const button = screen.getByRole('button', { name: 'Quiet!' });
+  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
+  fireEvent.click(button);
+  await waitFor(() => expect(adapter.read('room').groupMuted).toBe(true));
+});
+
+it('gives the focus back to what had it where the child keeps its ref to itself', async () => {
+  const user = userEvent.setup();
+  render(
+    <MuteProvider adapter={createMemoryAdapter()} groupId="room" loading="eager">
+      <MuteGroupButton asChild>
+        <Plain>Quiet!</Plain>
+      </MuteGroupButton>
+    </MuteProvider>,
+  );
+  await act(() => vi.dynamicImportSettled());
+  const button = screen.getByRole('button', { name: 'Quiet!' });
+  await user.click(button);
+  await screen.findByRole('dialog');
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  expect(button).toHaveFocus();
+});
