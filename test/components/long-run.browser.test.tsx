@@ -88,6 +88,11 @@ describe('a run whose dialog is closed', () => {
     release();
     await screen.findByText(/Stopped: /, { selector: '[data-mute-note] *' });
     await waitFor(() => expect(document.activeElement).not.toBe(document.body));
+    // The ring goes round the message, not round the width of the window that it stands in.
+    const toast = document.querySelector('[data-mute-toast]');
+    expect(toast).toHaveFocus();
+    expect(toast && getComputedStyle(toast).outlineStyle).toBe('none');
+    expect(toast?.firstElementChild && getComputedStyle(toast.firstElementChild).outlineStyle).toBe('solid');
     await userEvent.tab();
     expect(screen.getByRole('button', { name: 'Undo' })).toHaveFocus();
     expect(adapter.read(groupId).mutedUserIds.length).toBeGreaterThan(10);
