@@ -96,7 +96,7 @@ export const dialogLabels = {
   unmuteAllConfirmUnknown: 'Unmute everybody',
   unmuteAllCounting: 'Counting…',
   groupMutedBanner: 'The whole chat is muted. Unmuted people can speak again once it is lifted.',
-  listIncomplete: 'While the chat is muted the service does not give the whole list. This list is from {time}.',
+  listIncomplete: 'The service does not give the whole list now. This list is from {time}.',
   listUnknown: 'The service does not say who is muted individually. You can unmute people by id, or everybody.',
   atLeastThese: 'At least these people are muted; there may be more.',
   stale: 'Could not be read again. This is the state of {time}.',

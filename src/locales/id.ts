@@ -115,7 +115,7 @@ export const labels: MuteLabels = {
   unmuteAllConfirmUnknown: 'Buka bisu semua orang',
   unmuteAllCounting: 'Menghitung…',
   groupMutedBanner: 'Seluruh chat sedang dibisukan. Orang yang dibuka bisunya baru bisa bicara lagi setelah bisu chat dibuka.',
-  listIncomplete: 'Selama chat dibisukan, layanan tidak memberikan daftar lengkap. Ini daftar pada {time}.',
+  listIncomplete: 'Saat ini layanan tidak memberikan daftar lengkap. Ini daftar pada {time}.',
   listUnknown:
     'Layanan tidak memberi tahu siapa yang dibisukan secara individual. Anda bisa membuka bisu dengan ID, atau untuk semua orang.',
   atLeastThese: 'Setidaknya orang-orang ini dibisukan; mungkin masih ada yang lain.',

@@ -113,7 +113,7 @@ export const labels: MuteLabels = {
   unmuteAllConfirmUnknown: 'すべて解除',
   unmuteAllCounting: '人数を確認しています…',
   groupMutedBanner: 'チャット全体がミュート中です。個別のミュートを解除した人も、全体のミュートが解除されるまで発言できません。',
-  listIncomplete: 'チャットのミュート中は、サービスから全員分のリストを取得できません。{time}時点のリストです。',
+  listIncomplete: '現在、サービスから全員分のリストを取得できません。{time}時点のリストです。',
   listUnknown: '個別にミュートされている人をサービスから取得できません。IDを指定して解除するか、個別のミュートをすべて解除できます。',
   atLeastThese: '少なくとも次の人がミュートされています。ほかにもいる可能性があります。',
   stale: '再読み込みできませんでした。{time}時点の状態です。',

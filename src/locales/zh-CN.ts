@@ -113,7 +113,7 @@ export const labels: MuteLabels = {
   unmuteAllConfirmUnknown: '全部解除',
   unmuteAllCounting: '正在统计人数…',
   groupMutedBanner: '当前已全员禁言。已被解除单独禁言的用户，要等全员禁言解除后才能发言。',
-  listIncomplete: '全员禁言期间，服务不提供完整名单。以下是 {time} 的名单。',
+  listIncomplete: '服务目前不提供完整名单。以下是 {time} 的名单。',
   listUnknown: '服务未告知哪些用户被单独禁言。你可以按 ID 解除，或解除所有单独禁言。',
   atLeastThese: '已知以下用户被禁言，可能还有其他人。',
   stale: '重新读取失败，以下是 {time} 的状态。',

@@ -113,7 +113,7 @@ export const labels: MuteLabels = {
   unmuteAllConfirmUnknown: '全部解除',
   unmuteAllCounting: '正在統計人數…',
   groupMutedBanner: '目前為全體禁言。個別禁言獲解除的使用者，要等全體禁言解除後才能發言。',
-  listIncomplete: '全體禁言期間，服務不提供完整名單。以下是 {time} 的名單。',
+  listIncomplete: '服務目前不提供完整名單。以下是 {time} 的名單。',
   listUnknown: '服務未提供哪些使用者遭個別禁言。你可以用 ID 解除，或解除所有個別禁言。',
   atLeastThese: '已知以下使用者遭禁言，可能還有其他人。',
   stale: '無法重新讀取，以下是 {time} 的狀態。',
