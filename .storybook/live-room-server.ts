@@ -63,8 +63,10 @@ export function liveRoomServer(): Plugin {
   const running = new Set<Promise<LiveRoomBackend>>();
   return {
     name: 'live-room-server',
-    // A test looks at one state of the sources, whoever edits them meanwhile.
-    config: () => (process.env['STORYBOOK_WATCH'] === 'off' ? { server: { watch: null } } : {}),
+    // A test looks at one state of the sources, whoever edits them meanwhile. Set in place: a returned null is lost in merging.
+    config(config) {
+      if (process.env['STORYBOOK_WATCH'] === 'off') config.server = { ...config.server, watch: null };
+    },
     async configureServer(server) {
       const mode = modeOfNow();
       let backend: Promise<LiveRoomBackend> | undefined;
