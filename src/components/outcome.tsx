@@ -94,13 +94,11 @@ function useUsersText(enabled: boolean): (result: UnmuteResult) => (string | fal
     const n = doneUserIds.length;
     const undoing = action === 'muteUsers';
     const told = [true, false].flatMap((known) =>
-      [...byCode(failed, known)].map(([code, ids]) =>
-        t(known ? (undoing ? 'outcomeNotMutedAgain' : 'outcomeFailed') : 'outcomeUnknownUsers', {
-          n: ids.length,
-          names: namesOf(ids),
-          reason: t(codeLabel('reason', code)),
-        }),
-      ),
+      [...byCode(failed, known)].map(([code, ids]) => {
+        const values = { n: ids.length, names: namesOf(ids), reason: t(codeLabel('reason', code)) };
+        if (!known) return t('outcomeUnknownUsers', values);
+        return t(undoing ? 'outcomeNotMutedAgain' : 'outcomeFailed', values);
+      }),
     );
     const left = notSentUserIds.length;
     if (undoing) {
