@@ -21,23 +21,27 @@ export interface UsersListProps {
 
 interface RowProps extends RowPlace {
   readonly user: UserProfile | undefined;
-  readonly selected: boolean;
-  /** Whether no more can be picked. */
-  readonly full: boolean;
-  readonly unconfirmed: boolean;
+  readonly max: number;
   readonly pattern: string;
   readonly t: DialogText;
 }
 
-// A toggle must render one row.
-const Row = memo(function Row({ user, selected, full, unconfirmed, pattern, t, ...place }: RowProps): ReactElement {
+// A toggle must render one row, so each asks the store for itself.
+const Row = memo(function Row({ user, max, pattern, t, ...place }: RowProps): ReactElement {
   const { userId } = place;
+  // One subscription in place of three: there may be hundreds of rows.
+  const flags = useMuteState(
+    'A control',
+    ({ selectedUserIds, unconfirmedUserIds }) =>
+      (selectedUserIds.includes(userId) ? 1 : 0) | (selectedUserIds.length >= max ? 2 : 0) | (unconfirmedUserIds.includes(userId) ? 4 : 0),
+  );
+  const selected = (flags & 1) !== 0;
   const problem = idProblem(userId, pattern);
   return (
-    <div {...rowProps(place, selected, (full && !selected) || problem !== undefined)}>
+    <div {...rowProps(place, selected, ((flags & 2) !== 0 && !selected) || problem !== undefined)}>
       <UserLine userId={userId} user={user}>
         {problem && <small data-mute-tag="">{t('notPickable', { reason: t(refusalLabel(problem)) })}</small>}
-        {unconfirmed && <small data-mute-tag="">{t('unconfirmedTag')}</small>}
+        {(flags & 4) !== 0 && <small data-mute-tag="">{t('unconfirmedTag')}</small>}
       </UserLine>
     </div>
   );
@@ -48,11 +52,7 @@ export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElem
   const { userIds, selection, label, query } = props;
   const { store } = useMute('A control');
   const pattern = useMuteState('A control', (state) => state.capabilities.userIdPattern);
-  const selectedUserIds = useMuteState('A control', (state) => state.selectedUserIds);
-  const unconfirmedUserIds = useMuteState('A control', (state) => state.unconfirmedUserIds);
   const t = useDialogText();
-  const selected = new Set(selectedUserIds);
-  const unconfirmed = new Set(unconfirmedUserIds);
   return (
     <ListBox
       userIds={userIds}
@@ -64,18 +64,7 @@ export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElem
       }}
       onSelect={selection.select}
     >
-      {(place, user) => (
-        <Row
-          key={place.index}
-          {...place}
-          user={user}
-          selected={selected.has(place.userId)}
-          full={selected.size >= selection.maxSelected}
-          unconfirmed={unconfirmed.has(place.userId)}
-          pattern={pattern}
-          t={t}
-        />
-      )}
+      {(place, user) => <Row key={place.index} {...place} user={user} max={selection.maxSelected} pattern={pattern} t={t} />}
     </ListBox>
   );
 });
