@@ -547,17 +547,26 @@ export const InputMethod: Story = story(
   },
 );
 
-/** Long names keep their id in view. */
+const longId = 'uid_long_0123456789_abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJ';
+const longName = 'Maximiliana Wolfeschlegelsteinhausenbergerdorff von und zu Hohenstein';
+
+/** Long names, roles and ids are cut, and none of them takes the others away. */
 export const LongNames: Story = story(
+  { ...muted, exemptUserIds: [longId, 'uid_2'], members: [{ userId: 'uid_2' }] },
   {
-    ...muted,
-    exemptUserIds: ['uid_long_0123456789_abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJ', 'uid_2'],
-    members: [{ userId: 'uid_2', name: 'Maximiliana Wolfeschlegelsteinhausenbergerdorff von und zu Hohenstein' }],
-  },
-  {
+    room: {
+      resolveUsers: async () => ({
+        [longId]: { name: 'Ada', role: 'Senior moderator of the evening show' },
+        uid_2: { name: longName },
+      }),
+    },
     async play() {
-      await open('Chat muted');
+      const panel = await open('Chat muted');
       await unfold(/Add people/);
+      await waitFor(() => expect(panel.getAllByText(longName)).toHaveLength(2));
+      for (const text of [...panel.getAllByText(longName), panel.getByText('Ada'), panel.getByText(longId)]) {
+        await expect(text.getBoundingClientRect().width).toBeGreaterThan(20);
+      }
     },
   },
 );

@@ -19,7 +19,7 @@ function Themed(tokens: Tokens): ReactElement {
   );
   return (
     <div ref={setGround} style={{ ...style, padding: 24, background: tokens['--mute-surface'] }}>
-      <div style={{ display: 'flex', gap: 8 }}>
+      <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
         <Room adapter={backend} container={ground}>
           <MuteGroupButton />
           <UnmuteUsersDialog />
