@@ -10,11 +10,15 @@ const chips = /^Chat muted/;
 const rows = /^Muted users/;
 
 /** The panel with a chip for each of these people, or the list with a row for each. */
-async function open(name: RegExp, people: Readonly<Record<string, ResolvedUser & { name: string }>>): Promise<HTMLElement> {
+async function open(
+  name: RegExp,
+  people: Readonly<Record<string, ResolvedUser & { name: string }>>,
+  alwaysExemptUserIds: readonly string[] = [],
+): Promise<HTMLElement> {
   const ids = Object.keys(people);
   render(
     <MuteProvider
-      adapter={createMemoryAdapter({ groupMuted: true, exemptUserIds: ids, mutedUserIds: ids })}
+      adapter={createMemoryAdapter({ groupMuted: true, exemptUserIds: ids, mutedUserIds: ids, alwaysExemptUserIds })}
       groupId={groupId}
       loading="eager"
       resolveUsers={async () => people}
@@ -53,6 +57,13 @@ describe.each([
     expect(within(dialog).getByText('Ada Lovelace').getBoundingClientRect().width).toBeGreaterThan(40);
     const { right } = line.getBoundingClientRect();
     for (const part of line.children) expect(part.getBoundingClientRect().right).toBeLessThanOrEqual(right);
+  });
+
+  it('a chip that can’t be taken off keeps its id clear of its round end', async () => {
+    const dialog = await open(chips, { uid_1: { name: 'Ada' } }, ['host_1']);
+    const id = within(dialog).getByText('host_1');
+    const chip = lineOf(dialog, 'host_1').getBoundingClientRect();
+    expect(chip.right - id.getBoundingClientRect().right).toBeGreaterThan(11);
   });
 
   it('a chip ends with its cross, however long the id', async () => {
