@@ -22,7 +22,7 @@ export function membersOf(source: string, name: string): readonly Member[] {
   });
 }
 
-/** A table of the members of an exported interface, with a column for defaults where it has any. */
+/** A table of the members of an exported interface, with a column for defaults where there are some. */
 export function tableOf(source: string, name: string): string {
   const members = membersOf(source, name);
   const initials = members.some(({ initial }) => initial !== undefined);
