@@ -62,7 +62,7 @@ export async function openBrowser(names) {
   const { port } = server.address();
 
   /** A page of one contestant with so many users, in a context of its own. */
-  async function visit(name, count, work) {
+  async function visit(name, count, work, probed = false) {
     const context = await browser.newContext({ viewport: { width: 900, height: 800 } });
     try {
       const page = await context.newPage();
@@ -70,7 +70,7 @@ export async function openBrowser(names) {
       // Processor time, which other programs on the machine do not add to.
       await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
       await page.goto(`http://127.0.0.1:${port}/${name}/`);
-      await page.evaluate((n) => window.mount(n), count);
+      await page.evaluate(([n, probe]) => window.mount(n, probe), [count, probed]);
       await page.waitForFunction(() => document.querySelector(window.parts.open));
       return await work(driver(page, cdp));
     } finally {
@@ -222,7 +222,7 @@ export function cycles(browser, count, times) {
 
 /** Commits for each frame while a hundred snapshots a second come in. */
 export function storm(browser, count, ms) {
-  return browser.visit('ours', count, async ({ page, open, metric }) => {
+  const work = async ({ page, open, metric }) => {
     const measure = async () => {
       const from = await metric('TaskDuration');
       const seen = await page.evaluate(async (time) => {
@@ -243,7 +243,8 @@ export function storm(browser, count, ms) {
     const closed = await measure();
     await open();
     return { closed, open: await measure() };
-  });
+  };
+  return browser.visit('ours', count, work, true);
 }
 
 /** Frames in which some of the list's place had no row in it, at a quarter of the speed. */
