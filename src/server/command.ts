@@ -85,7 +85,7 @@ function parseObject(body: string): Readonly<Record<string, unknown>> {
   try {
     value = JSON.parse(body);
   } catch {
-    throw invalid('The body is no JSON.');
+    throw invalid(body ? 'The body is no JSON.' : 'The body is empty, or was already read.');
   }
   if (!isObject(value)) throw invalid('The body has to be a JSON object.');
   if (keysIn(body) > Object.keys(value).length) throw invalid('The body has a key twice.');

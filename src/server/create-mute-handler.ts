@@ -39,8 +39,8 @@ export function createMuteHandler(options: MuteHandlerOptions): MuteHandler {
   const writer = createWriter({ adapter, pacer, pacerKey, reads, deadlines, log });
 
   async function serve(request: Request, cors: Readonly<Record<string, string>>): Promise<Response> {
-    const deadline = Date.now() + deadlines.handlerMs;
-    const inTime = <T>(promise: Promise<T>): Promise<T> => within(promise, deadline - Date.now(), () => failure('TIMEOUT'));
+    const deadline = performance.now() + deadlines.handlerMs;
+    const inTime = <T>(promise: Promise<T>): Promise<T> => within(promise, deadline - performance.now(), () => failure('TIMEOUT'));
 
     // Route and method.
     const capabilities = capabilitiesOf(adapter);

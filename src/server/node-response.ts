@@ -20,15 +20,18 @@ export async function sendResponse(response: Response, incoming: IncomingMessage
     }
   }
   if (outgoing.destroyed) return;
-  if (response.status !== 204 && response.status !== 304) headers['content-length'] = String(bytes.byteLength);
+  if (response.body) headers['content-length'] = bytes.byteLength;
   if (incoming.complete) {
-    outgoing.writeHead(response.status, headers).end(bytes);
+    // Not chained: those of some platforms of functions return nothing.
+    outgoing.writeHead(response.status, headers);
+    outgoing.end(bytes);
     return;
   }
   // Refused before it was read whole. Ending now would cut the connection under a sender who has not seen the answer yet, so the
   // rest is thrown away for a while, and whoever has no end is cut off.
   if (incoming.httpVersionMajor === 1) headers['connection'] = 'close';
-  outgoing.writeHead(response.status, headers).write(bytes);
+  outgoing.writeHead(response.status, headers);
+  outgoing.write(bytes);
   const closing = setTimeout(() => incoming.destroy(), lingerMs);
   const over = (): void => {
     clearTimeout(closing);

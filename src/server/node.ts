@@ -53,9 +53,13 @@ export function toNodeHandler(
 
 function toRequest(incoming: MountedRequest, publicOrigin: string, signal: AbortSignal): Request {
   const headers = new Headers();
-  for (let at = 0; at + 1 < incoming.rawHeaders.length; at += 2) {
-    const name = incoming.rawHeaders[at] ?? '';
-    if (!name.startsWith(':')) headers.append(name, incoming.rawHeaders[at + 1] ?? '');
+  // Not the raw ones: those still have what a middleware took off, and a platform of functions sets none.
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    try {
+      if (value !== undefined) headers.set(name, String(value));
+    } catch {
+      // HTTP/2 has names with a colon, and a middleware may have put anything there: `nodeRequestOf` has it.
+    }
   }
   // A Request can't be made with these; any method that no route has gets the same answer.
   const method = /^(?:connect|trace|track)$/iu.test(incoming.method ?? '') ? 'PATCH' : (incoming.method ?? 'GET');

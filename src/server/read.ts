@@ -86,7 +86,7 @@ export function createReader({ adapter, reads, budget, callMs }: ReaderOptions):
               users: await ask((signal) => adapter.searchUsers?.(groupId, { query: command.query, scope: command.scope }, { signal })),
             }),
           };
-    if (!found?.users) throw failure('SERVER_ERROR');
+    if (!found?.users) throw failure('SERVER_ERROR', { cause: new TypeError() });
     const body = JSON.stringify({ wire: wireVersion, ...found });
     return readAnswer(request, () => body, await digest(body), headers);
   };

@@ -152,7 +152,7 @@ class RedisLane {
 
   #release(id: string): void {
     // When this is lost, the call counts as long as it could have been on its way.
-    this.#run(releaseScript, this.#keys, [id, String(this.#limits.windowMs * 1000)]).then(
+    this.#run(releaseScript, this.#keys, [id]).then(
       () => void this.#admit(),
       () => undefined,
     );

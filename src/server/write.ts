@@ -35,7 +35,7 @@ export interface WriteContext {
   readonly actorId: string;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
-  /** Milliseconds since the epoch. */
+  /** By `performance.now`: the clock of the system may be put right meanwhile. */
   readonly deadline: number;
 }
 
@@ -68,18 +68,19 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
   async function pace(command: WriteCommand, { actorId, signal, deadline }: WriteContext): Promise<PacerLease | undefined> {
     const priority = isGroupLayer(command) ? 'high' : 'normal';
     // Whoever gets through late still needs the time for a call.
-    const until = Math.min(Date.now() + deadlines.queueMs, deadline - deadlines.callMs);
+    const until = Math.min(performance.now() + deadlines.queueMs, deadline - deadlines.callMs);
     let late = false;
+    const { groupId } = command;
     // A promise takes what a pacer throws at once, too.
     const acquired = new Promise<PacerLease | void>((resolve) =>
-      resolve(pacer.acquire({ key: pacerKey, priority, actorId, groupId: command.groupId, signal, deadline: until })),
+      resolve(pacer.acquire({ key: pacerKey, priority, actorId, groupId, signal, deadline: Date.now() + until - performance.now() })),
     ).then((lease) => {
       // A pacer that ignores its deadline must not keep a place for nobody.
       if (late && lease) release(lease);
       return lease ?? undefined;
     });
     try {
-      const lease = await within(acquired, until - Date.now() + 250, () => failure('THROTTLED', { retryAfterMs: 1000 }));
+      const lease = await within(acquired, until - performance.now() + 250, () => failure('THROTTLED', { retryAfterMs: 1000 }));
       if (!signal.aborted) return lease;
       release(lease);
     } catch (thrown) {
@@ -87,7 +88,7 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
       if (!signal.aborted) {
         const failed = pacerFailure(thrown);
         // Nothing was sent, nobody can moderate, and it has no log of its own.
-        if (failed.code !== 'THROTTLED') log.error('the pacer failed', traceOf(thrown));
+        if (failed.code !== 'THROTTLED') log.error('the pacer failed', traceOf((isMuteError(thrown) && thrown.cause) || thrown));
         throw failed;
       }
     }
@@ -100,7 +101,7 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
     const options = { signal: controller.signal, receipt: 'minimal' } as const;
     reads.invalidate(groupId);
     try {
-      const ms = Math.min(deadlines.callMs, deadline - Date.now());
+      const ms = Math.min(deadlines.callMs, deadline - performance.now());
       const receipt = await within(perform(adapter, command, options), ms, () => failure('TIMEOUT', { outcomeUnknown: true }));
       const { requestIds = [], failed } = parseReceipt(receipt) ?? {};
       return { requestIds: requestIds.filter(isRequestId), ...(failed && { failed }) };
@@ -137,7 +138,7 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
         attempt,
         pauseMs: Math.round(pauseMs),
       });
-      if (Date.now() + pauseMs > context.deadline - deadlines.callMs) throw throttledFor(pauseMs, ended);
+      if (performance.now() + pauseMs > context.deadline - deadlines.callMs) throw throttledFor(pauseMs, ended);
       await pause(pauseMs, context.signal).catch(() => {
         // Nothing took effect, so it is dropped like a call that was never sent.
         throw new AbortedError();
@@ -166,7 +167,7 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
 
   async function readBack(groupId: string, deadline: number): Promise<MuteSnapshot | undefined> {
     try {
-      const { snapshot } = await within(reads.read(groupId, true), deadline - Date.now(), () => failure('TIMEOUT'));
+      const { snapshot } = await within(reads.read(groupId, true), deadline - performance.now(), () => failure('TIMEOUT'));
       return snapshot;
     } catch (thrown) {
       log.warn('the state could not be read back', { groupId, code: isMuteError(thrown) ? thrown.code : undefined });

@@ -163,6 +163,30 @@ describe('createMuteHandler', () => {
     }
   });
 
+  it.each([
+    ['ahead', 3_600_000],
+    ['back', -3_600_000],
+  ])('does not take it for time gone by when the clock of the system is put %s', async (_, jumpMs) => {
+    vi.useFakeTimers();
+    try {
+      const authorize = (): Promise<{ actorId: string }> => {
+        vi.setSystemTime(Date.now() + jumpMs);
+        return Promise.resolve({ actorId: 'mod1' });
+      };
+      const { post, adapter } = bench({ authorize }, { latencyMs: 100 });
+      const answer = post('groups/g1/mute', { exemptUserIds: ['u9'] });
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(await (await answer).json()).toMatchObject({ snapshot: { groupMuted: true, exemptUserIds: ['u9'] } });
+      // And nobody waits an hour for a backend that throttles.
+      adapter.fail('unmuteGroup', { code: 'THROTTLED', times: 1000 });
+      const throttled = post('groups/g1/unmute');
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(await errorOf(await throttled)).toMatchObject({ code: 'THROTTLED' });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('is not the moderator’s fault when the backend says who may do what', async () => {
     const { post, adapter, lines } = bench();
     adapter.fail('unmuteGroup', 'NOT_ALLOWED');
@@ -210,6 +234,26 @@ describe('createMuteHandler', () => {
     expect(adapter.calls).toEqual([]);
     expect(lines.filter(({ level }) => level === 'error')).toMatchObject([{ event: 'the pacer failed' }]);
     expect(JSON.stringify(lines)).not.toContain('canary');
+  });
+
+  it('tells the operator what kept a pacer from answering, by its name', async () => {
+    const gone = (): Promise<never> => Promise.reject(new MuteError('BACKEND_UNAVAILABLE', 'canary', { cause: new RangeError('canary') }));
+    const { post, lines } = bench({ pacer: { acquire: gone } });
+    await post('groups/g1/unmute');
+    const frames = expect.arrayContaining([expect.stringContaining('handler.test')]);
+    expect(lines).toContainEqual({ level: 'error', event: 'the pacer failed', fields: { error: 'RangeError', frames } });
+    expect(JSON.stringify(lines)).not.toContain('canary');
+  });
+
+  it.each([
+    ['members', 'groups/g1/members'],
+    ['a search', 'groups/g1/users?query=a&scope=members'],
+  ])('tells the operator of an adapter whose answer to %s is no list', async (_, path) => {
+    const { adapter } = bench();
+    const none = (): Promise<undefined> => Promise.resolve(undefined);
+    const { get, lines } = bench({ adapter: Object.assign({}, adapter, { listMembers: none, searchUsers: none }) });
+    expect(await errorOf(await get(path))).toMatchObject({ status: 500, code: 'SERVER_ERROR' });
+    expect(lines.filter(({ level }) => level === 'error')).toMatchObject([{ event: 'the adapter failed' }]);
   });
 
   it('says to the developer that a body was read before it', async () => {

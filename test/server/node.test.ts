@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { createServer, request as send, type IncomingMessage, type OutgoingHttpHeaders, type Server } from 'node:http';
+import { createServer, IncomingMessage, request as send, ServerResponse, type OutgoingHttpHeaders, type Server } from 'node:http';
+import { connect, createServer as createHttp2Server, type IncomingHttpHeaders } from 'node:http2';
+import { Socket } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import express from 'express';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -82,6 +84,79 @@ describe('toNodeHandler', () => {
     expect(sessions).toEqual(['s1']);
   });
 
+  it('shows authorize the headers as a middleware left them, not as somebody sent them', async () => {
+    const seen: unknown[] = [];
+    const handler = createMuteHandler({
+      adapter: createMemoryAdapter(),
+      authorize: ({ request: { headers } }) => {
+        seen.push(headers.get('x-user'), headers.has('x-role'), headers.has('x-team'), headers.get('cookie'));
+        return { actorId: 'mod1' };
+      },
+    });
+    const app = express();
+    app.use((incoming, _outgoing, next) => {
+      delete incoming.headers['x-role'];
+      incoming.headers['x-team'] = undefined;
+      incoming.headers['x-user'] = 'viewer7';
+      // What no header can hold does no harm.
+      incoming.headers['x-name'] = '安娜';
+      next();
+    }, toNodeHandler(handler));
+    const port = await listen(createServer(app));
+    const headers = { 'x-user': 'mod1', 'x-role': 'admin', 'x-team': 'a', cookie: ['a=1', 'b=2'] };
+    expect((await call(port, '/api/mute/groups/g1', { headers })).incoming.statusCode).toBe(200);
+    expect(seen).toEqual(['viewer7', false, false, 'a=1; b=2']);
+  });
+
+  it('serves HTTP/2, whose requests have names with a colon and cookies in pieces', async () => {
+    const cookies: unknown[] = [];
+    const authorize = ({ request }: { request: Request }): { actorId: string } => {
+      cookies.push(request.headers.get('cookie'));
+      return { actorId: 'mod1' };
+    };
+    const handle = toNodeHandler(bench({ authorize }).handler);
+    const server = createHttp2Server((...given) => void Reflect.apply(handle, undefined, given)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const client = connect(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+    const ask = async (headers: OutgoingHttpHeaders, body?: string): Promise<unknown[]> => {
+      const stream = client.request({ 'sec-fetch-site': 'same-origin', cookie: ['a=1', 'b=2'], ...headers });
+      stream.end(body);
+      const [answer]: IncomingHttpHeaders[] = await once(stream, 'response');
+      await stream.resume().toArray();
+      return [answer?.[':status'], answer?.etag];
+    };
+    const [status, etag] = await ask({ ':path': '/api/mute/groups/g1' });
+    expect(status).toBe(200);
+    expect(await ask({ ':path': '/api/mute/groups/g1', 'if-none-match': String(etag) })).toEqual([304, etag]);
+    const post = { ':method': 'POST', ':path': '/api/mute/groups/g1/mute', 'content-type': 'application/json' };
+    expect(await ask(post, '{"exemptUserIds":[]}')).toEqual([200, undefined]);
+    expect(new Set(cookies)).toEqual(new Set(['a=1; b=2']));
+    client.close();
+    server.close();
+  });
+
+  it('serves a request and a response that a platform of functions made by hand', async () => {
+    // As serverless-http makes them: the headers alone are set, one of them to a number, and writeHead returns nothing.
+    class MadeResponse extends ServerResponse {
+      override writeHead(...given: never[]): this {
+        Reflect.apply(super.writeHead, this, given);
+        return Reflect.get({}, 'nothing');
+      }
+    }
+    const body = '{"exemptUserIds":["u1"]}';
+    const incoming = new IncomingMessage(new Socket());
+    const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json', 'content-length': body.length };
+    Object.assign(incoming, { complete: true, method: 'POST', url: '/api/mute/groups/g1/mute', headers });
+    incoming.push(body);
+    incoming.push(null);
+    const outgoing = new MadeResponse(incoming);
+    const { handler, adapter } = bench();
+    await toNodeHandler(handler)(incoming, outgoing);
+    expect([outgoing.statusCode, outgoing.writableEnded, outgoing.destroyed]).toEqual([200, true, false]);
+    expect(adapter.calls).toMatchObject([{ action: 'muteGroup', exemptUserIds: ['u1'] }, { action: 'read' }]);
+  });
+
   it('works behind body parsers and under a path', async () => {
     const { handler, adapter } = bench();
     const app = express();
@@ -99,6 +174,18 @@ describe('toNodeHandler', () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await call(port, path, { method: 'POST', headers: form, body: 'all=true' })).incoming.statusCode).toBe(415);
     expect(adapter.calls.filter(({ action }) => action !== 'read')).toMatchObject([{ action: 'unmuteUsers' }, { action: 'unmuteGroup' }]);
+  });
+
+  it('says to the developer that a body parser has left nothing, as those of Koa do', async () => {
+    const { handler, adapter } = bench();
+    const app = express();
+    app.use((incoming, _outgoing, next) => void incoming.resume().once('end', next), toNodeHandler(handler));
+    const port = await listen(createServer(app));
+    const headers = { 'content-type': 'application/json' };
+    const { incoming, bytes } = await call(port, '/api/mute/groups/g1/mute', { method: 'POST', headers, body: '{"exemptUserIds":[]}' });
+    expect(incoming.statusCode).toBe(400);
+    expect(JSON.parse(bytes.toString())).toMatchObject({ error: { message: 'The body is empty, or was already read.' } });
+    expect(adapter.calls).toEqual([]);
   });
 
   it('refuses what is no UTF-8 behind a parser that hands out bytes', async () => {

@@ -145,7 +145,11 @@ describe('every failure is as openapi.yaml describes it:', () => {
     const { handler } = state({}, { members: [{ userId: 'a', name: 'Ana' }] });
     const first = await handler(read('/groups/g1'));
     expect((await handler(read('/groups/g1?fresh=1', { headers: { 'if-none-match': first.headers.get('etag') ?? '' } }))).status).toBe(304);
-    expect((await handler(read('/groups/g1/users?query=a&scope=members'))).status).toBe(200);
+    for (const path of ['/groups/g1/users?query=a&scope=members', '/groups/g1/members']) {
+      const { status, headers } = await handler(read(path));
+      expect(status).toBe(200);
+      expect((await handler(read(path, { headers: { 'if-none-match': headers.get('etag') ?? '' } }))).status).toBe(304);
+    }
     const minimal = { method: 'POST', headers: { prefer: 'return=minimal' } };
     expect((await handler(read('/groups/g1/unmute', minimal))).headers.get('preference-applied')).toBe('return=minimal');
   });

@@ -80,6 +80,7 @@ export function requestProblems(method: string, path: string, { headers, body }:
   const found = problems('/components/schemas/Id', operation.groupId, 'groupId');
   const { node } = at(operation.pointer);
   const given = new Set(url.searchParams.keys());
+  const conditions = new Set(['If-None-Match', 'Prefer'].filter((header) => headers.has(header)));
   const parameters = Array.isArray(node['parameters']) ? node['parameters'].length : 0;
   for (let index = 0; index < parameters; index += 1) {
     const parameter = at(step(operation.pointer, 'parameters', `${index}`));
@@ -87,10 +88,12 @@ export function requestProblems(method: string, path: string, { headers, body }:
     const isQuery = parameter.node['in'] === 'query';
     const value = isQuery ? url.searchParams.get(name) : headers.get(name);
     if (isQuery) given.delete(name);
+    else conditions.delete(name);
     if (value !== null) found.push(...problems(step(parameter.pointer, 'schema'), value, name));
     else if (parameter.node['required'] === true) found.push(`${name} is missing`);
   }
   for (const name of given) found.push(`query ${name} is not described`);
+  for (const name of conditions) found.push(`header ${name} is not described`);
   if (!has(node, 'requestBody')) return body === '' ? found : [...found, 'a body is not described'];
   const described = at(step(operation.pointer, 'requestBody'));
   if (body === '') return described.node['required'] === true ? [...found, 'the body is missing'] : found;
@@ -107,7 +110,10 @@ export function responseProblems(method: string, path: string, status: number, {
   if (name === undefined) return [`${status} is not described`];
   const response = at(step(responses, name));
   const found: string[] = [];
-  for (const header of Object.keys(isObject(response.node['headers']) ? response.node['headers'] : {})) {
+  const ofOurs = ['Allow', 'Cache-Control', 'ETag', 'Preference-Applied', 'Retry-After'];
+  const known = isObject(response.node['headers']) ? response.node['headers'] : {};
+  found.push(...ofOurs.filter((header) => headers.has(header) && !has(known, header)).map((header) => `${header} is not described`));
+  for (const header of Object.keys(known)) {
     const value = headers.get(header);
     if (value === null) {
       if (header === 'Cache-Control' || header === 'ETag') found.push(`${header} is missing`);
