@@ -32,7 +32,8 @@ function listen({ adapter, get, set, report, read, session }: Kernel): () => voi
       if (!snapshot || until.signal.aborted) return;
       if (!latest) {
         timer = setTimeout(flush, hiddenMs);
-        if (page) requestAnimationFrame(flush);
+        // None is asked for while none comes: they would pile up.
+        if (page && !isHidden()) requestAnimationFrame(flush);
       }
       latest = report(snapshot);
     });

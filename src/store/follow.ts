@@ -1,27 +1,30 @@
 import { sameUsers } from '../core/snapshot.js';
 import type { MuteSnapshot } from '../core/types.js';
-import type { MuteState, StateChange, UndoOffer } from './state.js';
+import type { MuteState, StateChange } from './state.js';
 
 /** Those of the wanted who are on a list. Never copies the list. */
 export function within(list: readonly string[] | null | undefined, wanted: ReadonlySet<string>): Set<string> {
   return new Set(wanted.size > 0 ? list?.filter((id) => wanted.has(id)) : []);
 }
 
-/** Whether a snapshot contradicts what Undo would take back. */
-function conflicts(undo: UndoOffer, { groupMuted, exemptUserIds, mutedUserIds }: MuteSnapshot): boolean {
-  if (undo.lane === 'users') return within(mutedUserIds, new Set(undo.userIds)).size > 0;
-  const { after } = undo;
-  return (
-    (groupMuted !== null && groupMuted !== after.groupMuted) ||
-    (after.groupMuted === true && exemptUserIds !== null && !sameUsers(exemptUserIds, after.exemptUserIds))
-  );
+type GroupLayer = Pick<MuteSnapshot, 'groupMuted' | 'exemptUserIds'>;
+
+/** Whether somebody has changed the group layer since. What is not said contradicts nothing. */
+export function conflicts({ groupMuted: muted, exemptUserIds: exempt }: GroupLayer, { groupMuted, exemptUserIds }: MuteSnapshot): boolean {
+  const same = (muted ?? groupMuted) === (groupMuted ?? muted);
+  return !same || (muted === true && !sameUsers(exempt ?? exemptUserIds, exemptUserIds ?? exempt));
 }
 
 /** What follows from a snapshot for the selection, for Undo and for those not confirmed yet; `ours` as in the kernel. */
 export function follow(change: StateChange, state: MuteState, snapshot: MuteSnapshot, ours: Set<string>): void {
-  const { snapshot: old, selectedUserIds, lastComplete, undo, users } = state;
+  const { snapshot: old, selectedUserIds, lastComplete, undo, group, users } = state;
   const { mutedUserIds, mutedUserIdsComplete } = snapshot;
-  if (undo && snapshot !== old && conflicts(undo, snapshot)) change.undo = null;
+  if (snapshot !== old) {
+    if (undo?.lane === 'users' ? within(mutedUserIds, new Set(undo.userIds)).size : undo && conflicts(undo.after, snapshot))
+      change.undo = null;
+    // What is told of it is not so any more.
+    if (group.status === 'success' && old && conflicts(old, snapshot)) change.group = { status: 'idle' };
+  }
   if (!mutedUserIdsComplete || !mutedUserIds) return;
   if (state.unconfirmedUserIds.length > 0) change.unconfirmedUserIds = [];
   if (mutedUserIds === lastComplete?.userIds) return;

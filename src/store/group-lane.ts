@@ -2,11 +2,13 @@ import { isMuteError, toMuteError, type MuteError } from '../core/errors.js';
 import { assertUserIds, idProblem } from '../core/ids.js';
 import { sameUsers } from '../core/snapshot.js';
 import type { MuteAction, MuteReceipt, MuteSnapshot } from '../core/types.js';
+import { conflicts } from './follow.js';
 import type { Kernel } from './kernel.js';
 import { settle, wait, type Verdict } from './settle.js';
 import type { Confirmation, GroupCommand, GroupResult, MuteGroupRequest } from './state.js';
 
 const maxAttempts = 5;
+/** The longest pause, in milliseconds. */
 const maxBackoffMs = 30_000;
 
 /** Where the verdict of a read-back leads after an accepted write. */
@@ -43,12 +45,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
   const show = (group: GroupCommand): void => set({ group });
   const without = (userIds: readonly string[], others: readonly string[] = []): string[] => userIds.filter((id) => !others.includes(id));
 
-  async function write(
-    action: 'muteGroup' | 'unmuteGroup',
-    wanted: readonly string[],
-    undoing: boolean | undefined,
-    send: (options: { signal: AbortSignal }) => Promise<MuteReceipt>,
-  ): Promise<void> {
+  async function write(action: 'muteGroup' | 'unmuteGroup', wanted: readonly string[], undoing: boolean | undefined): Promise<void> {
     const session = kernel.session();
     const muted = action === 'muteGroup';
     const check = ({ groupMuted, exemptUserIds, alwaysExemptUserIds: always }: MuteSnapshot): Verdict => {
@@ -69,10 +66,12 @@ export function createGroupLane(kernel: Kernel): GroupLane {
       // Anew at each attempt: somebody else may have changed it during a wait, and Undo must not take that back.
       seen = get().snapshot;
       const end = kernel.beginWrite();
-      kernel.sent.push(Date.now());
+      const sentAt = Date.now();
+      kernel.sent.push(sentAt);
       try {
         // Never aborted: a write that was sent may take effect whether or not somebody waits for it.
-        receipt = await send({ signal: new AbortController().signal });
+        const options = { signal: new AbortController().signal };
+        receipt = await (muted ? adapter.muteGroup(groupId, { exemptUserIds: wanted }, options) : adapter.unmuteGroup(groupId, options));
         readBack = end(receipt.snapshot);
         break;
       } catch (thrown) {
@@ -86,7 +85,8 @@ export function createGroupLane(kernel: Kernel): GroupLane {
           const ms = backoff(error, attempt);
           show({ status: 'pending', action, phase: 'waiting', retryAt: Date.now() + ms });
           await wait(ms, session);
-          if (!session.aborted) continue;
+          // A call and a pause take less: the page slept, and the room has moved on.
+          if (!session.aborted && Date.now() < sentAt + 2 * maxBackoffMs) continue;
         }
         noteDenied(kernel, error, action);
         show({ status: 'error', action, error });
@@ -139,34 +139,32 @@ export function createGroupLane(kernel: Kernel): GroupLane {
 
   return {
     async run(request, undoing) {
+      const { capabilities, undo } = get();
       set({ undo: null });
-      if (!request) return write('unmuteGroup', [], undoing, (options) => adapter.unmuteGroup(groupId, options));
-      const { capabilities } = get();
+      if (!request) return write('unmuteGroup', [], undoing);
       const { basedOn } = request;
+      // Undo takes back what this moderator did, never what somebody else has done since.
+      const base = undoing && undo?.lane === 'group' ? undo.after : basedOn && { groupMuted: true, exemptUserIds: basedOn };
       const action = 'muteGroup';
       const wanted = [...new Set(request.exemptUserIds)];
       try {
         assertUserIds(wanted, { max: capabilities.maxExemptUsers, pattern: capabilities.userIdPattern, what: 'exemptUserIds' });
+        if (base) {
+          show({ status: 'pending', action, phase: 'sending' });
+          const current = await kernel.read(true);
+          if (isMuteError(current)) throw current;
+          if (conflicts(base, current)) {
+            const { groupMuted, exemptUserIds } = current;
+            const then = base.exemptUserIds ?? [];
+            const now = exemptUserIds ?? then;
+            const conflict = { groupMuted, exemptUserIds: now, addedUserIds: without(now, then), removedUserIds: without(then, now) };
+            return show({ status: 'conflict', action, conflict });
+          }
+        }
       } catch (thrown) {
-        show({ status: 'error', action, error: toMuteError(thrown) });
-        return;
+        return show({ status: 'error', action, error: toMuteError(thrown) });
       }
-      if (basedOn) {
-        show({ status: 'pending', action, phase: 'checking' });
-        const current = await kernel.read(true);
-        if (isMuteError(current)) {
-          show({ status: 'error', action, error: current });
-          return;
-        }
-        const { groupMuted } = current;
-        const now = current.exemptUserIds ?? basedOn;
-        if (groupMuted === false || !sameUsers(now, basedOn)) {
-          const conflict = { groupMuted, exemptUserIds: now, addedUserIds: without(now, basedOn), removedUserIds: without(basedOn, now) };
-          show({ status: 'conflict', action, conflict });
-          return;
-        }
-      }
-      return write(action, wanted, undoing, (options) => adapter.muteGroup(groupId, { exemptUserIds: wanted }, options));
+      return write(action, wanted, undoing);
     },
   };
 }

@@ -4,6 +4,8 @@ import type { Kernel } from './kernel.js';
 
 /** Pauses before a read-back that contradicts an accepted write is repeated, in milliseconds. */
 const settleDelays = [500, 1000, 2000];
+/** After so long a read that fails is not repeated: while it is checked, a moderator can't act. */
+const patienceMs = 5000;
 
 /** What a read-back says about a write. */
 export type Verdict = 'yes' | 'no' | 'unknown';
@@ -28,6 +30,7 @@ export async function settle(
   first: MuteSnapshot | undefined,
   signal: AbortSignal,
 ): Promise<{ verdict: Verdict; snapshot: MuteSnapshot | undefined }> {
+  const until = Date.now() + patienceMs;
   let snapshot = first;
   for (let attempt = 0; ; attempt++) {
     if (!snapshot && !signal.aborted) {
@@ -35,8 +38,8 @@ export async function settle(
       if (!isMuteError(reply)) snapshot = reply;
     }
     const verdict = snapshot ? check(snapshot) : 'no';
-    const delay = settleDelays[attempt];
-    if (verdict !== 'no' || delay === undefined || signal.aborted) return { verdict: snapshot ? verdict : 'unknown', snapshot };
+    const delay = (snapshot || Date.now() < until) && settleDelays[attempt];
+    if (verdict !== 'no' || !delay || signal.aborted) return { verdict: snapshot ? verdict : 'unknown', snapshot };
     await wait(delay, signal);
     snapshot = undefined;
   }

@@ -9,7 +9,8 @@ import type { Kernel } from './kernel.js';
 import { settle, wait, type Verdict } from './settle.js';
 import type { PendingPhase, StateChange, UndoneUser, UnmuteResult, UsersAction } from './state.js';
 
-const parallelCalls = 4;
+/** Each sends one call at a time. */
+const workers = [1, 2, 3, 4];
 /** So many refusals for too many requests in a row, without one call accepted, end a run. */
 const maxRefusals = 20;
 const readEveryMs = 2000;
@@ -172,13 +173,13 @@ export function createUsersLane(kernel: Kernel): UsersLane {
             if (get().readStatus !== 'pending') void kernel.read(true);
           }, readEveryMs)
         : undefined;
-      await Promise.all(Array.from({ length: Math.min(parallelCalls, queue.length) }, worker));
+      await Promise.all(workers.map(worker));
       clearInterval(reading);
 
       if (fatalCode) for (const { ids } of queue) mark(ids, fatalCode);
 
       // What was accepted or may have been is settled by reading. Who is muted while this runs is not waited for.
-      const targets = new Set([...fates].flatMap(([id, fate]) => (fate === 'accepted' || unknown.has(id) ? [id] : [])));
+      const targets = new Set([...fates.keys()].filter((id) => fates.get(id) === 'accepted' || unknown.has(id)));
       const everyone = all && targets.size === 0 && !before?.mutedUserIdsComplete;
       const check = ({ mutedUserIds, mutedUserIdsComplete }: MuteSnapshot): Verdict => {
         if (!mutedUserIds) return 'unknown';

@@ -131,6 +131,19 @@ describe('live changes', () => {
     vi.unstubAllGlobals();
   });
 
+  it('ask for no frame while the page is hidden, where a storm of them would pile up', async () => {
+    const { store, tell, shown } = makeTold();
+    store.connect();
+    visibility = 'hidden';
+    const frame = vi.spyOn(globalThis, 'requestAnimationFrame');
+    for (let minute = 0; minute < 60; minute++) {
+      tell(`user${minute}`);
+      await pass(60_000);
+    }
+    expect(shown()).toEqual(['user59']);
+    expect(frame).not.toHaveBeenCalled();
+  });
+
   it('that came before a receipt are not shown over it; whether they are newer is read; later ones are shown', async () => {
     const { store, state, adapter, tell, shown } = makeTold();
     store.connect();

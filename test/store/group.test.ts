@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import { createHttpAdapter } from '../../src/adapters/http.js';
 import { MuteError } from '../../src/core/errors.js';
-import { groupId, openRoom, pass, people, fakeTimers } from './support/room.js';
+import { createMuteStore } from '../../src/store/create-mute-store.js';
+import { groupId, openRoom, pass, people, fakeTimers, snapshotOf } from './support/room.js';
 
 fakeTimers();
 
@@ -196,6 +198,21 @@ describe('an unknown outcome', () => {
     expect(state().group).not.toHaveProperty('tookEffect');
   });
 
+  it('of a server that has fallen silent is looked into once: the moderator can act again after 40 s', async () => {
+    let silent = false;
+    const reply = (): Response => Response.json({ wire: 1, snapshot: snapshotOf(), capabilities: {}, ageMs: 0 });
+    const adapter = createHttpAdapter({ endpoint: '/api/mute', fetch: async () => (silent ? new Promise(() => {}) : reply()) });
+    const { getState: state } = createMuteStore({ adapter, groupId });
+    await state().refresh();
+    silent = true;
+    void state().muteGroup({ exemptUserIds: [] });
+    await pass(20_000);
+    expect(state().group).toMatchObject({ status: 'pending', phase: 'checking' });
+    await pass(20_000);
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'TIMEOUT', outcomeUnknown: true } });
+    expect(state().group).not.toHaveProperty('tookEffect');
+  });
+
   it('of an edit is not taken as done because the group was muted anyway', async () => {
     const { state, adapter } = await openRoom({ groupMuted: true, exemptUserIds: ['a'] });
     adapter.fail('muteGroup', 'TIMEOUT');
@@ -250,6 +267,19 @@ describe('too many requests', () => {
     await muting;
     expect(mute).toHaveBeenCalledTimes(1);
     expect(state().group).toMatchObject({ status: 'error', error: { code: 'THROTTLED' } });
+  });
+
+  it('is not tried again by a page that slept meanwhile: hours later nobody wants the room muted', async () => {
+    const { state, adapter, sent } = await openRoom();
+    adapter.fail('muteGroup', { code: 'THROTTLED', retryAfterMs: 3000 });
+    const mute = state().muteGroup({ exemptUserIds: [] });
+    await pass();
+    vi.setSystemTime(Date.now() + 3 * 3_600_000);
+    await pass(3000);
+    await mute;
+    expect(sent('muteGroup')).toBe(1);
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'THROTTLED' } });
+    expect(adapter.read(groupId).groupMuted).toBe(false);
   });
 
   it('never waits for longer than half a minute', async () => {
@@ -404,6 +434,57 @@ describe('changing who can speak while the group is muted', () => {
   });
 });
 
+describe('what was told of a command', () => {
+  it('is put out of sight when somebody else lifts the mute', async () => {
+    const { state, adapter } = await openRoom();
+    await state().muteGroup({ exemptUserIds: ['a'] });
+    adapter.act.unmuteGroup(groupId);
+    await state().refresh();
+    expect(state()).toMatchObject({ snapshot: { groupMuted: false }, group: { status: 'idle' }, undo: null });
+  });
+
+  it('is put out of sight when somebody else mutes again, also after Undo', async () => {
+    const { state, adapter } = await openRoom();
+    await state().muteGroup({ exemptUserIds: [] });
+    await state().undoLast();
+    expect(state().group).toMatchObject({ status: 'success', action: 'unmuteGroup' });
+    adapter.act.muteGroup(groupId, []);
+    await state().refresh();
+    expect(state().group).toEqual({ status: 'idle' });
+  });
+
+  it('is put out of sight when others can speak, and not for people muted individually', async () => {
+    const { state, adapter } = await openRoom();
+    await state().muteGroup({ exemptUserIds: ['a'] });
+    adapter.act.muteUsers(groupId, ['troll']);
+    await state().refresh();
+    expect(state().group).toMatchObject({ status: 'success' });
+    adapter.act.muteGroup(groupId, ['a', 'b']);
+    await state().refresh();
+    expect(state().group).toEqual({ status: 'idle' });
+  });
+
+  it('is put out of sight once the backend shows what was not visible yet', async () => {
+    const { state } = await openRoom({ quirks: { receipts: 'bare', readDelayMs: 10_000 } });
+    const mute = state().muteGroup({ exemptUserIds: [] });
+    await pass(3500);
+    await mute;
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'not-visible' } });
+    await pass(7000);
+    await state().refresh();
+    expect(state()).toMatchObject({ snapshot: { groupMuted: true }, group: { status: 'idle' } });
+  });
+
+  it('stays while nothing contradicts it', async () => {
+    const { state, adapter } = await openRoom();
+    await state().muteGroup({ exemptUserIds: ['a', 'b'] });
+    adapter.act.muteGroup(groupId, ['b', 'a']);
+    await state().refresh();
+    expect(state().group).toMatchObject({ status: 'success' });
+    expect(state().undo).not.toBeNull();
+  });
+});
+
 describe('Undo on the group', () => {
   it('lifts what was muted, once', async () => {
     const { state, adapter } = await openRoom();
@@ -432,6 +513,30 @@ describe('Undo on the group', () => {
     await state().muteGroup({ exemptUserIds: ['b'] });
     await state().undoLast();
     expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['a'] });
+  });
+
+  it.each(['edits', 'lifts'] as const)(
+    'of a list sends nothing when another moderator %s the mute meanwhile, and says so',
+    async (what) => {
+      const { state, adapter, sent } = await openRoom({ groupMuted: true, exemptUserIds: ['a'] });
+      await state().muteGroup({ exemptUserIds: ['a', 'b'] });
+      if (what === 'edits') adapter.act.muteGroup(groupId, ['a', 'b', 'vip']);
+      else adapter.act.unmuteGroup(groupId);
+      const truth = adapter.read(groupId);
+      await state().undoLast();
+      expect(adapter.read(groupId)).toEqual(truth);
+      expect(sent('muteGroup')).toBe(1);
+      expect(state()).toMatchObject({ group: { status: 'conflict', conflict: { groupMuted: what === 'edits' } }, undo: null });
+    },
+  );
+
+  it('of lifting sends nothing when another moderator has muted meanwhile, whose list stays', async () => {
+    const { state, adapter } = await openRoom({ groupMuted: true, exemptUserIds: ['a'] });
+    await state().unmuteGroup();
+    adapter.act.muteGroup(groupId, ['vip']);
+    await state().undoLast();
+    expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['vip'] });
+    expect(state().group).toMatchObject({ status: 'conflict', conflict: { groupMuted: true, exemptUserIds: ['vip'] } });
   });
 
   it('puts back what somebody else had set while the command waited to be tried again', async () => {

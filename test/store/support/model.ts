@@ -18,12 +18,14 @@ type Limits = WorldSetup['capabilities'];
 const smallLimits: readonly Limits[] = [{ maxUsersPerCall: 3, writesPerSecond: 4, maxExemptUsers: 3 }];
 /** A shared read may be this old, and a backend may take as long to show a write. */
 const cacheMs = 1000;
+/** How long a page sleeps. */
+const sleepMs = 3_600_000;
 
 type Click =
   | { readonly do: 'muteGroup' | 'edit'; readonly ids: string[] }
   | { readonly do: 'unmute'; readonly ids: string[] | undefined }
   | { readonly do: 'select' | 'deselect' | 'addExempt'; readonly ids: string[] }
-  | { readonly do: 'unmuteGroup' | 'unmuteAll' | 'undo' | 'cancel' | 'connection' | 'dismiss' | 'members' }
+  | { readonly do: 'unmuteGroup' | 'unmuteAll' | 'undo' | 'cancel' | 'connection' | 'dismiss' | 'members' | 'sleep' }
   | { readonly do: 'refresh'; readonly fresh: boolean }
   | { readonly do: 'act'; readonly act: keyof MemoryActs; readonly ids: string[] };
 
@@ -48,6 +50,7 @@ const click: fc.Arbitrary<Click> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ do: fc.constantFrom('cancel' as const, 'connection' as const, 'dismiss' as const, 'members' as const) }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('sleep' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('refresh' as const), fresh: fc.boolean() }) },
   {
     weight: 4,
@@ -142,6 +145,9 @@ async function play(
     }
     must(state.exemptDraft.length <= capabilities.maxExemptUsers, 'a draft of exempt users is longer than the limit');
     must(new Set(state.selectedUserIds).size === state.selectedUserIds.length, 'somebody is selected twice');
+    if (state.group.status === 'success' && state.group.result.confirmation === 'confirmed' && typeof snapshot?.groupMuted === 'boolean') {
+      must(snapshot.groupMuted === (state.group.action === 'muteGroup'), 'what is told of a group command is not what is shown');
+    }
     if (state.unmutedElsewhere !== previous.unmutedElsewhere) {
       for (const id of state.unmutedElsewhere.filter((each) => !previous.unmutedElsewhere.includes(each))) {
         const others = [...(world.removedBy.get(id) ?? [])].some((who) => who !== moderator);
@@ -165,6 +171,10 @@ async function play(
   function checkGroup(moderator: number, startedAt: number, from: number, command: GroupCommand): void {
     const sent = writesOf(moderator, from, 'group');
     const asked: string | undefined = command.status === 'idle' ? undefined : command.action;
+    must(
+      sent.every(({ at }, nth) => at - (sent[nth - 1]?.at ?? at) < sleepMs),
+      'a group command was sent again by a page that had slept',
+    );
     if (command.status === 'conflict') must(sent.length === 0, 'a change in conflict was sent');
     must(
       sent.every(({ action }) => action === asked),
@@ -347,6 +357,10 @@ async function play(
         stops[moderator]++;
         if (screen.disconnect) screen.disconnect();
         screen.disconnect = screen.disconnect ? undefined : store.connect();
+        break;
+      case 'sleep':
+        // Timers stand still, the clock goes on.
+        vi.setSystemTime(Date.now() + sleepMs);
         break;
       case 'act':
         if (what.act === 'muteUsers') for (const id of what.ids) mayMute.add(id);
