@@ -21,6 +21,7 @@ export const dialogLabels = {
   unmuteExplained: { one: '{n} person stays muted individually.', other: '{n} people stay muted individually.' },
   unmuteExplainedUnknown: 'People muted individually stay muted.',
   stateUnknownExplained: 'The service does not say whether the chat is muted. You can check again, or act without knowing.',
+  noRightHere: 'You can’t do everything here.',
   nobodyExempt: 'Nobody but hosts can speak.',
   exemptUnknown: 'The service does not say who can still speak.',
   alwaysExempt: 'Host or administrator: never muted, takes no place.',

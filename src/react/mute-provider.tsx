@@ -38,7 +38,7 @@ export interface MuteProviderBase {
   readonly pinnedExemptUserIds?: readonly string[] | undefined;
   /** A label set from `react-live-mute/locales/*`, or some texts of your own. @default English */
   readonly labels?: Partial<MuteLabels> | undefined;
-  /** BCP 47 tag for numbers, plurals and lists. @default that of the labels */
+  /** BCP 47 tag for numbers, plurals and lists. What is none, as `zh_CN`, counts as not given. @default that of the labels */
   readonly locale?: string | undefined;
   /** The direction of writing. @default that of the labels */
   readonly dir?: 'ltr' | 'rtl' | undefined;
@@ -67,6 +67,15 @@ export type MuteProviderProps = MuteProviderBase &
 
 const none: readonly string[] = [];
 
+/** Whether it is the tag of a language: Intl throws at any other, which would end the page. */
+function isTag(tag: unknown): tag is string {
+  try {
+    return !!new Intl.Locale(String(tag));
+  } catch {
+    return false;
+  }
+}
+
 function useOwnStore({ adapter, groupId, store: given }: MuteProviderProps): MuteStore {
   const make = (): { adapter: MuteAdapter | undefined; groupId: string | undefined; store: MuteStore | undefined } => ({
     adapter,
@@ -93,7 +102,7 @@ function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderB
     if (command === previous[lane] || command.status === 'idle') continue;
     const { action } = command;
     const status = command.status === 'conflict' ? 'error' : command.status;
-    const error = command.status === 'error' ? command.error : undefined;
+    const error = 'error' in command ? command.error : undefined;
     if (error) props.onError?.(error, { action });
     if (status === 'pending' && previous[lane].status === 'pending') continue;
     const requestIds = command.status === 'success' ? command.result.requestIds : error?.requestId ? [error.requestId] : [];
@@ -108,10 +117,18 @@ function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderB
 export function MuteProvider(props: MuteProviderProps): ReactElement {
   // Asked first, for its sentence about two copies of React.
   useNearest();
-  const { currentUserId, canModerate = true, pinnedExemptUserIds = none, labels } = props;
-  const { container, refreshIntervalMs, loading = 'lazy', children } = props;
+  const {
+    currentUserId,
+    canModerate = true,
+    pinnedExemptUserIds = none,
+    labels,
+    container,
+    refreshIntervalMs,
+    loading = 'lazy',
+    children,
+  } = props;
   const store = useOwnStore(props);
-  const locale = props.locale ?? (typeof labels?.locale === 'string' ? labels.locale : buttonLabels.locale);
+  const locale = [props.locale, labels?.locale].find(isTag) ?? buttonLabels.locale;
   const dir = props.dir ?? (labels?.dir === 'rtl' ? 'rtl' : 'ltr');
 
   const latest = useRef(props);

@@ -98,8 +98,10 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
       for (const userId of userIds) {
         const user = Object.hasOwn(found, userId) ? found[userId] : null;
         if (!user) continue;
-        const { avatarUrl, role } = user;
+        const { avatarUrl } = user;
+        // What a host hands on from its own server need not be what its types say.
         const name = text(user.name);
+        const role = text(user.role);
         put({ userId, ...(name && { name }), ...(avatarUrl && { avatarUrl }), ...(role && { role }) });
         resolved.add(userId);
         learned = true;

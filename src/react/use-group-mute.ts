@@ -1,8 +1,8 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { MuteError } from '../core/errors.js';
-import type { GroupCommand, GroupResult, MuteGroupRequest } from '../store/state.js';
+import type { GroupCommand, GroupResult, MuteGroupRequest, MuteStore } from '../store/state.js';
 import { useMute } from './mute-context.js';
 import { useAllowed, useMuteState } from './use-mute-state.js';
 import { useUndo } from './use-undo.js';
@@ -21,11 +21,16 @@ export interface GroupMute {
   readonly error: MuteError | null;
   /** What the last command came to. */
   readonly result: GroupResult | null;
+  /** The last command with all that its status brings: `phase` and `retryAt`, `conflict`, `tookEffect`. */
+  readonly command: GroupCommand;
   /** Whether this moderator may mute, as far as the server has said or refused. */
   readonly canMute: boolean;
   /** The same for lifting. */
   readonly canUnmute: boolean;
-  /** Mutes the group, or changes who can still speak. Does nothing while a command is pending. Failures are in `error`. */
+  /**
+   * Mutes the group, or changes who can still speak: those named and nobody else, neither `pinnedExemptUserIds` nor the acting moderator.
+   * Does nothing while a command is pending. Failures are in `error`.
+   */
   readonly muteGroup: (request: MuteGroupRequest) => Promise<void>;
   /** Lifts the group mute. People muted individually stay muted. */
   readonly unmuteGroup: () => Promise<void>;
@@ -33,6 +38,8 @@ export interface GroupMute {
   readonly undo: (() => Promise<void>) | undefined;
   /** Reads the state past every cache. Never rejects. */
   readonly refresh: () => Promise<void>;
+  /** All the rest: `capabilities`, `dismiss`, who is in the room. The same for every control under one provider. */
+  readonly store: MuteStore;
 }
 
 const none: readonly string[] = [];
@@ -45,8 +52,9 @@ export function useGroupMute(): GroupMute {
   const undo = useUndo('useGroupMute', 'group');
   const canMute = useAllowed('muteGroup');
   const canUnmute = useAllowed('unmuteGroup');
+  const refresh = useCallback(() => store.getState().refresh({ fresh: true }), [store]);
   return useMemo(() => {
-    const { muteGroup, unmuteGroup, refresh } = store.getState();
+    const { muteGroup, unmuteGroup } = store.getState();
     return {
       groupMuted: snapshot?.groupMuted ?? null,
       exemptUserIds: snapshot?.exemptUserIds ?? null,
@@ -54,12 +62,14 @@ export function useGroupMute(): GroupMute {
       status: group.status,
       error: group.status === 'error' ? group.error : null,
       result: group.status === 'success' ? group.result : null,
+      command: group,
       canMute,
       canUnmute,
       muteGroup,
       unmuteGroup,
       undo,
-      refresh: () => refresh({ fresh: true }),
+      refresh,
+      store,
     };
-  }, [store, snapshot, group, undo, canMute, canUnmute]);
+  }, [store, snapshot, group, undo, canMute, canUnmute, refresh]);
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { MuteError } from '../core/errors.js';
 import type { MuteState } from '../store/state.js';
 import { useMute } from './mute-context.js';
@@ -57,8 +57,6 @@ export function useMutedUsers(): MutedUsers {
   const listed = useListedUsers('useMutedUsers', true);
   const status = useMuteState('useMutedUsers', (state) => state.readStatus);
   const error = useMuteState('useMutedUsers', (state) => state.readError);
-  return useMemo(
-    () => ({ ...listed, status, error, refresh: () => store.getState().refresh({ fresh: true }) }),
-    [store, listed, status, error],
-  );
+  const refresh = useCallback(() => store.getState().refresh({ fresh: true }), [store]);
+  return useMemo(() => ({ ...listed, status, error, refresh }), [listed, status, error, refresh]);
 }

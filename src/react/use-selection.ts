@@ -36,8 +36,16 @@ function sameOrder(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((id, at) => id === b[at]);
 }
 
-/** Keeps the store's selection in step with the host's. Gives the ways to change it, and what it holds of the host's. */
-export function useKeptSelection(options: SelectionOptions): readonly [SelectionActions, readonly string[] | undefined] {
+/** What can be held of a selection that the host keeps, and whom to tell of changes. */
+interface Kept {
+  readonly theirs: readonly string[] | undefined;
+  readonly tell: SelectionOptions['onSelectedUserIdsChange'];
+}
+
+/** Keeps the store's selection in step with the host's. Gives the ways to change it, what it holds of the host's, and that of the moment. */
+export function useKeptSelection(
+  options: SelectionOptions,
+): readonly [SelectionActions, readonly string[] | undefined, { readonly current: Kept }] {
   const { store } = useMute('useUnmuteUsers');
   const { maxUsersPerCall, userIdPattern: pattern } = useMuteState('useUnmuteUsers', (state) => state.capabilities);
   const { selectedUserIds, maxSelected = maxUsersPerCall, onSelectedUserIdsChange: tell } = options;
@@ -46,7 +54,7 @@ export function useKeptSelection(options: SelectionOptions): readonly [Selection
     () => selectedUserIds && addToSelection(none, selectedUserIds, { max: maxSelected, pattern }).next,
     [selectedUserIds, maxSelected, pattern],
   );
-  const latest = useRef({ theirs, tell });
+  const latest = useRef<Kept>({ theirs, tell });
   const syncing = useRef(false);
 
   useEffect(() => {
@@ -75,39 +83,37 @@ export function useKeptSelection(options: SelectionOptions): readonly [Selection
     () =>
       store.subscribe((state, previous) => {
         if (syncing.current || state.selectedUserIds === previous.selectedUserIds) return;
-        const { theirs: kept, tell: change } = latest.current;
-        if (!kept || !sameOrder(kept, state.selectedUserIds)) change?.(state.selectedUserIds);
+        const { theirs: kept, tell: propose } = latest.current;
+        if (!kept || !sameOrder(kept, state.selectedUserIds)) propose?.(state.selectedUserIds);
       }),
     [store],
   );
 
-  const actions = useMemo<SelectionActions>(() => {
-    // A selection that the host keeps changes when the host says so.
-    const propose = (next: readonly string[]): void => latest.current.tell?.(next);
-    return {
+  // A selection that the host keeps changes when the host says so.
+  const actions = useMemo<SelectionActions>(
+    () => ({
       maxSelected,
       select(userIds) {
-        const { theirs: kept } = latest.current;
+        const { theirs: kept, tell: propose } = latest.current;
         if (!kept) return store.getState().select(userIds, maxSelected);
         const { next, ...result } = addToSelection(kept, userIds, { max: maxSelected, pattern });
-        if (result.added.length > 0) propose(next);
+        if (result.added.length > 0) propose?.(next);
         return result;
       },
       deselect(userIds) {
-        const { theirs: kept } = latest.current;
-        if (!kept) store.getState().deselect(userIds);
-        else {
-          const gone = new Set(userIds);
-          propose(kept.filter((id) => !gone.has(id)));
-        }
+        const { theirs: kept, tell: propose } = latest.current;
+        if (!kept) return store.getState().deselect(userIds);
+        const gone = new Set(userIds);
+        return propose?.(kept.filter((id) => !gone.has(id)));
       },
       clear() {
-        if (!latest.current.theirs) store.getState().clear();
-        else propose(none);
+        const { theirs: kept, tell: propose } = latest.current;
+        return kept ? propose?.(none) : store.getState().clear();
       },
-    };
-  }, [store, maxSelected, pattern]);
-  return [actions, theirs];
+    }),
+    [store, maxSelected, pattern],
+  );
+  return [actions, theirs, latest];
 }
 
 /** The ways to change a selection that is kept in step with the host's. Does not render on a change. */

@@ -1,8 +1,8 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { MuteError } from '../core/errors.js';
-import type { RunProgress, UnmuteResult, UsersCommand } from '../store/state.js';
+import type { MuteStore, RunProgress, UnmuteResult, UsersCommand } from '../store/state.js';
 import { useMute } from './mute-context.js';
 import { useAllowed, useMuteState } from './use-mute-state.js';
 import { useKeptSelection, type SelectionActions, type SelectionOptions } from './use-selection.js';
@@ -28,28 +28,34 @@ export interface UnmuteUsers extends SelectionActions {
   readonly result: UnmuteResult | null;
   /** Why the last command failed. Who was not done is in `result`. */
   readonly error: MuteError | null;
+  /** The last command with all that its status brings: `action`, `phase` and `retryAt`, `tookEffect`. */
+  readonly command: UsersCommand;
   /** Whether this moderator may unmute people, as far as the server has said or refused. */
   readonly canUnmute: boolean;
   /** The same for everybody at once. */
   readonly canUnmuteAll: boolean;
+  /** All the rest: `unmutedElsewhere`, `capabilities`, `dismiss`. The same for every control under one provider. */
+  readonly store: MuteStore;
 }
 
 /** Picking and unmuting people in the nearest provider's group, for controls of your own. */
 export function useUnmuteUsers(options: SelectionOptions = {}): UnmuteUsers {
   const { store } = useMute('useUnmuteUsers');
-  const [selection, theirs] = useKeptSelection(options);
+  const [selection, theirs, latest] = useKeptSelection(options);
   const kept = useMuteState('useUnmuteUsers', (state) => state.selectedUserIds);
   const users = useMuteState('useUnmuteUsers', (state) => state.users);
   const undo = useUndo('useUnmuteUsers', 'users');
   const canUnmute = useAllowed('unmuteUsers');
   const canUnmuteAll = useAllowed('unmuteAllUsers');
   const selectedUserIds = theirs ?? kept;
+  // Whoever is picked by then, and not when this was drawn: a press may pick and unmute in one go.
+  const unmute = useCallback<UnmuteUsers['unmute']>((userIds = latest.current.theirs) => store.getState().unmute(userIds), [store, latest]);
   return useMemo(() => {
-    const { unmute, unmuteAll, cancel } = store.getState();
+    const { unmuteAll, cancel } = store.getState();
     return {
       ...selection,
       selectedUserIds,
-      unmute: (userIds) => unmute(userIds ?? selectedUserIds),
+      unmute,
       unmuteAll,
       cancel,
       undo,
@@ -57,8 +63,10 @@ export function useUnmuteUsers(options: SelectionOptions = {}): UnmuteUsers {
       progress: users.status === 'pending' ? users.progress : null,
       result: users.status === 'success' || users.status === 'error' ? users.result : null,
       error: users.status === 'error' ? users.error : null,
+      command: users,
       canUnmute,
       canUnmuteAll,
+      store,
     };
-  }, [store, selection, selectedUserIds, users, undo, canUnmute, canUnmuteAll]);
+  }, [store, selection, selectedUserIds, unmute, users, undo, canUnmute, canUnmuteAll]);
 }

@@ -123,6 +123,34 @@ describe('nothing is left in English', () => {
   });
 });
 
+describe('times stand in their sentences as each language writes them', () => {
+  const at = new Date(2026, 0, 1, 14, 5);
+  it.each([
+    ['en', 'This list is from 3 minutes ago.', 'This is the state of 2:05 PM.'],
+    ['ar', 'هذه القائمة كما كانت قبل 3 دقائق.', 'هذه هي الحالة عند الساعة 2:05 م.'],
+    ['id', 'Ini daftar dari 3 menit yang lalu.', 'Ini keadaan pada pukul 14.05.'],
+    ['ja', '3 分前時点のリストです。', '14:05時点の状態です。'],
+    ['zh-CN', '以下是 3分钟前的名单。', '以下是 14:05 的状态。'],
+    ['zh-TW', '以下是 3 分鐘前的名單。', '以下是下午2:05的狀態。'],
+  ])('in %s', (tag, list, state) => {
+    const { listIncomplete, stale } = sets[tag] ?? english;
+    const ago = new Intl.RelativeTimeFormat(tag).format(-3, 'minute');
+    const clock = new Intl.DateTimeFormat(tag, { timeStyle: 'short' }).format(at).replaceAll('\u202f', ' ');
+    expect(formatLabel(listIncomplete, tag, { time: ago })).toContain(list);
+    expect(formatLabel(stale, tag, { time: clock }).replaceAll('\u00a0', ' ')).toContain(state);
+  });
+});
+
+it('what is being done does not read as what is: in Traditional Chinese, 禁言中 is how a muted chat is named', () => {
+  expect(zhTW.chatMuted).toBe('全體禁言中');
+  expect([zhTW.muting, zhTW.unmuting]).toEqual(['正在禁言…', '正在解除…']);
+});
+
+it('who was not muted again is not told in Indonesian to be muted no longer', () => {
+  expect(texts(id).filter(({ text }) => /tidak dibisukan lagi/u.test(text))).toEqual([]);
+  expect(id.outcomeNotMutedAgain).toContain('gagal dibisukan kembali');
+});
+
 describe('each language keeps to its own signs', () => {
   it('Chinese and Japanese: no half-width comma, colon, question mark or bracket beside their letters', () => {
     const han = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}}][,.:;?!(]|[,:;?!()][\p{sc=Han}\p{sc=Hira}\p{sc=Kana}{]/u;

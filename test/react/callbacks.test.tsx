@@ -4,10 +4,9 @@ import type { ReactNode } from 'react';
 import { createMuteStore, MuteGroupButton, MuteProvider, useUnmuteUsers } from 'react-live-mute';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useExemptDraft } from '../../src/react/use-exempt-draft.js';
-import { button, groupId, quietConsole, room } from './support.js';
+import { button, groupId, ids, inside, isRead, quietConsole, room } from './support.js';
 
 quietConsole();
-const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
 
 describe('a callback of the host that throws', () => {
   const fault = new Error('a fault of the host');
@@ -45,7 +44,7 @@ describe('a callback of the host that throws', () => {
     const adapter = room();
     const store = createMuteStore({ adapter, groupId });
     render(<MuteProvider store={store} onError={throws} />);
-    await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+    await isRead(store);
     adapter.fail('read', 'BACKEND_UNAVAILABLE');
     await act(() => store.getState().refresh());
     expect(store.getState().readStatus).toBe('error');
@@ -82,9 +81,8 @@ describe('a callback of the host that throws', () => {
 
   it('on a change of the selection does not lose the result, and is reported', async () => {
     const store = createMuteStore({ adapter: room({ mutedUserIds: ids(2) }), groupId });
-    const wrapper = ({ children }: { children: ReactNode }) => <MuteProvider store={store}>{children}</MuteProvider>;
-    const { result } = renderHook(() => useUnmuteUsers({ onSelectedUserIdsChange: throws }), { wrapper });
-    await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+    const { result } = renderHook(() => useUnmuteUsers({ onSelectedUserIdsChange: throws }), { wrapper: inside({ store }) });
+    await isRead(store);
     act(() => void result.current.select(['uid_1']));
     await act(() => result.current.unmute());
     expect(result.current.result).toMatchObject({ doneUserIds: ['uid_1'] });
@@ -124,12 +122,9 @@ describe('the host is told', () => {
 
   it('nothing of a list of exempt users that did not change', () => {
     const changed = vi.fn();
-    const wrapper = ({ children }: { children: ReactNode }) => (
-      <MuteProvider adapter={room()} groupId={groupId}>
-        {children}
-      </MuteProvider>
-    );
-    const { result } = renderHook(() => useExemptDraft({ onExemptUserIdsChange: changed }), { wrapper });
+    const { result } = renderHook(() => useExemptDraft({ onExemptUserIdsChange: changed }), {
+      wrapper: inside({ adapter: room(), groupId }),
+    });
     act(() => void result.current.add(['a']));
     expect(changed.mock.calls).toEqual([[['a']]]);
     expect(result.current.add(['a'])).toEqual({ added: [], refused: [] });

@@ -1,6 +1,15 @@
-import { render } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import { type ReactElement } from 'react';
-import { MuteGroupButton, MuteProvider, UnmuteUsersDialog, useGroupMute, useMutedUsers, useUnmuteUsers } from 'react-live-mute';
+import {
+  MuteGroupButton,
+  MuteProvider,
+  UnmuteUsersDialog,
+  useGroupMute,
+  useMutedUsers,
+  useUnmuteUsers,
+  type MuteLabels,
+} from 'react-live-mute';
+import { labels as indonesian } from 'react-live-mute/locales/id';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { groupId, room } from './support.js';
 
@@ -49,6 +58,22 @@ describe('a provider', () => {
   it('of an id that no group can have refuses it by name', () => {
     expect(() => render(<MuteProvider adapter={room()} groupId="" />)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
+
+  it.each(['id_ID', '', 'in Indonesian'])(
+    'of the locale "%s", which is no tag of a language, goes by that of its labels',
+    async (locale) => {
+      const mutedUserIds = Array.from({ length: 1204 }, (_, at) => `uid_${at}`);
+      const view = (labels: Partial<MuteLabels>) => (
+        <MuteProvider adapter={room({ mutedUserIds })} groupId={groupId} locale={locale} labels={labels}>
+          <UnmuteUsersDialog />
+        </MuteProvider>
+      );
+      const { rerender } = render(view(indonesian));
+      expect(await screen.findByRole('button', { name: 'Pengguna dibisukan 1.204' })).toBeVisible();
+      rerender(view({ mutedUsers: 'Quiet people', locale: 'en_GB' }));
+      expect(await screen.findByRole('button', { name: 'Quiet people 1,204' })).toBeVisible();
+    },
+  );
 
   it('of another copy of this library is not found, and the sentence names that', async () => {
     vi.resetModules();

@@ -1,6 +1,6 @@
 import { act, render, renderHook, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { useState, type ReactNode } from 'react';
+import { useState, type ComponentType } from 'react';
 import {
   createMuteStore,
   MuteGroupButton,
@@ -8,13 +8,13 @@ import {
   UnmuteUsersDialog,
   useUnmuteUsers,
   type MuteAdapter,
+  type MuteStore,
   type SelectionOptions,
 } from 'react-live-mute';
 import { describe, expect, it, vi } from 'vitest';
-import { button, groupId, quietConsole, room } from './support.js';
+import { button, groupId, ids, inside, isRead, quietConsole, room } from './support.js';
 
 quietConsole();
-const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
 
 describe('a selection that the host keeps', () => {
   it.each([
@@ -25,9 +25,10 @@ describe('a selection that the host keeps', () => {
     const adapter = room({ mutedUserIds: ids(40) });
     const store = createMuteStore({ adapter, groupId });
     const changed = vi.fn();
-    const wrapper = ({ children }: { children: ReactNode }) => <MuteProvider store={store}>{children}</MuteProvider>;
-    const { result } = renderHook(() => useUnmuteUsers({ selectedUserIds: [...given], onSelectedUserIdsChange: changed }), { wrapper });
-    await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+    const { result } = renderHook(() => useUnmuteUsers({ selectedUserIds: [...given], onSelectedUserIdsChange: changed }), {
+      wrapper: inside({ store }),
+    });
+    await isRead(store);
     expect(store.getState().selectedUserIds).toEqual(held);
     expect(result.current.selectedUserIds).toEqual(held);
     expect(changed).not.toHaveBeenCalled();
@@ -48,13 +49,8 @@ it('who is picked at first may be whom, and as many as, only the first read says
       return backend.calls.length > 0 ? capabilities : {};
     },
   };
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <MuteProvider adapter={adapter} groupId={groupId}>
-      {children}
-    </MuteProvider>
-  );
   const { result, rerender } = renderHook((options: SelectionOptions) => useUnmuteUsers({ defaultSelectedUserIds: mails, ...options }), {
-    wrapper,
+    wrapper: inside({ adapter, groupId }),
     initialProps: {},
   });
   await waitFor(() => expect(result.current.selectedUserIds).toEqual(mails));
@@ -64,39 +60,37 @@ it('who is picked at first may be whom, and as many as, only the first read says
 });
 
 describe('two controls over one group', () => {
-  it('of hosts that differ, with lists made anew at each render, do not take turns', async () => {
+  async function show(Part: ComponentType<{ userId: string }>): Promise<MuteStore> {
     const store = createMuteStore({ adapter: room({ mutedUserIds: ids(3) }), groupId });
-    const renders = vi.fn();
-    function Part({ userId }: { userId: string }) {
-      renders();
-      return <output>{useUnmuteUsers({ selectedUserIds: [userId] }).selectedUserIds.join()}</output>;
-    }
     render(
       <MuteProvider store={store}>
         <Part userId="uid_1" />
         <Part userId="uid_2" />
       </MuteProvider>,
     );
-    await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+    await isRead(store);
+    return store;
+  }
+
+  it('of hosts that differ, with lists made anew at each render, do not take turns', async () => {
+    const renders = vi.fn();
+    function Part({ userId }: { userId: string }) {
+      renders();
+      return <output>{useUnmuteUsers({ selectedUserIds: [userId] }).selectedUserIds.join()}</output>;
+    }
+    const store = await show(Part);
     expect(store.getState().selectedUserIds).toEqual(['uid_2']);
     expect(screen.getAllByRole('status').map(({ textContent }) => textContent)).toEqual(['uid_1', 'uid_2']);
     expect(renders.mock.calls.length).toBeLessThan(10);
   });
 
   it('of hosts that both take what they are told come to agree', async () => {
-    const store = createMuteStore({ adapter: room({ mutedUserIds: ids(3) }), groupId });
     function Part({ userId }: { userId: string }) {
       const [kept, setKept] = useState<readonly string[]>([]);
       useUnmuteUsers({ selectedUserIds: kept, onSelectedUserIdsChange: setKept });
       return <button onClick={() => setKept([userId])}>{kept.join() || 'nobody'}</button>;
     }
-    render(
-      <MuteProvider store={store}>
-        <Part userId="uid_1" />
-        <Part userId="uid_2" />
-      </MuteProvider>,
-    );
-    await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+    const store = await show(Part);
     act(() => screen.getAllByRole('button').forEach((each) => each.click()));
     const shown = screen.getAllByRole('button').map(({ textContent }) => textContent);
     expect(shown).toEqual([shown[0], shown[0]]);
@@ -107,13 +101,8 @@ describe('two controls over one group', () => {
 it('letting go of 100,000 users does not look through all of them for each', async () => {
   const all = ids(100_000);
   const changed = vi.fn();
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <MuteProvider adapter={room()} groupId={groupId}>
-      {children}
-    </MuteProvider>
-  );
   const options = { selectedUserIds: all, maxSelected: all.length, onSelectedUserIdsChange: changed };
-  const { result } = renderHook(() => useUnmuteUsers(options), { wrapper });
+  const { result } = renderHook(() => useUnmuteUsers(options), { wrapper: inside({ adapter: room(), groupId }) });
   const includes = vi.spyOn(Array.prototype, 'includes');
   result.current.deselect(all.slice(1));
   const looks = includes.mock.calls.length;
@@ -164,7 +153,7 @@ it('an outcome is told once, where two providers share a store', async () => {
   );
   render(view);
   render(view);
-  await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+  await isRead(store);
   await act(() => store.getState().muteGroup({ exemptUserIds: [] }));
   await waitFor(() => expect(screen.getAllByRole('button', { name: 'Undo' })).toHaveLength(1));
 });

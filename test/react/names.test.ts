@@ -28,11 +28,11 @@ describe('Names from the host and from elsewhere', () => {
   });
 });
 
-test('somebody whom the host knows without a name goes by their id, and costs nobody else their name', async () => {
+test('somebody whom the host knows without a name goes by their id, and nothing odd of one costs others their name or ends the page', async () => {
   const answer = [
     ['uid_1', { name: null, role: 'VIP' }],
     ['uid_2', { name: '' }],
-    ['uid_3', { name: 'Lin' }],
+    ['uid_3', { name: 'Lin', role: { title: 'Host' } }],
   ];
   // What a host hands on from its own server need not be what its types say.
   const asked = vi.fn<ResolveUsers>(() => Promise.resolve(Object.fromEntries(answer)));

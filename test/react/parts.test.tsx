@@ -1,6 +1,7 @@
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, render, renderHook, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createRef, forwardRef, useEffect, useState, version, type FormEvent, type ReactElement, type ReactNode, type Ref } from 'react';
+import { flushSync } from 'react-dom';
 import {
   MuteGroupButton,
   MuteProvider,
@@ -11,7 +12,7 @@ import {
   type MuteAdapter,
 } from 'react-live-mute';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { button, calls, groupId, quietConsole, room, Room } from './support.js';
+import { button, calls, groupId, inside, quietConsole, room, Room } from './support.js';
 
 quietConsole();
 const user = userEvent.setup();
@@ -478,19 +479,87 @@ describe('the hooks', () => {
     expect(await screen.findByText('can speak: host; muted: a,b')).toBeInTheDocument();
   });
 
-  it('give functions that stay the same, so that effects may depend on them', async () => {
-    function Watch(): null {
-      const { muteGroup, unmuteGroup } = useGroupMute();
-      const { select, deselect, clear, cancel } = useUnmuteUsers();
-      for (const each of [muteGroup, unmuteGroup, select, deselect, clear, cancel]) spent(each);
-      return null;
+  it('give functions that stay the same, whatever is read, picked or done, so that effects may depend on them', async () => {
+    const adapter = room({ mutedUserIds: ['a', 'b'] });
+    function Watch(): ReactElement {
+      const { muteGroup, unmuteGroup, refresh } = useGroupMute();
+      const { refresh: readAgain, userIds } = useMutedUsers();
+      const { select, deselect, clear, unmute, unmuteAll, cancel } = useUnmuteUsers();
+      for (const each of [muteGroup, unmuteGroup, refresh, readAgain, select, deselect, clear, unmute, unmuteAll, cancel]) spent(each);
+      // As a host writes it that wants the newest list whenever its panel is shown.
+      useEffect(() => {
+        if (calls(adapter, 'read') < 20) void readAgain();
+      }, [readAgain]);
+      return (
+        <button type="button" onClick={() => select(['a'])}>
+          {userIds.length} muted
+        </button>
+      );
     }
-    const adapter = room();
     render(around(adapter, <Watch />));
+    await user.click(await button('2 muted'));
+    act(() => adapter.act.unmuteUsers(groupId, ['a']));
+    await button('1 muted');
+    expect(new Set(spent.mock.calls.map(([each]) => each)).size).toBe(10);
+    expect(calls(adapter, 'read')).toBeLessThan(4);
+  });
+
+  it.each([
+    ['the store keeps', false],
+    ['the host keeps', true],
+  ])('pick and unmute in one press: those picked, and not those of before, in a selection that %s', async (_, kept) => {
+    const adapter = room({ mutedUserIds: ['a', 'b', 'c'] });
+    function Rows(): ReactElement {
+      const [own, setOwn] = useState<readonly string[]>(['a']);
+      const { select, clear, unmute, result } = useUnmuteUsers(
+        kept
+          ? { selectedUserIds: own, onSelectedUserIdsChange: (next) => flushSync(() => setOwn(next)) }
+          : { defaultSelectedUserIds: ['a'] },
+      );
+      const only = (userId: string): void => {
+        clear();
+        select([userId]);
+        void unmute();
+      };
+      return (
+        <button type="button" onClick={() => only('b')}>
+          {result ? `done: ${result.doneUserIds.join()}` : 'unmute b'}
+        </button>
+      );
+    }
+    render(around(adapter, <Rows />));
     await waitFor(() => expect(calls(adapter, 'read')).toBe(1));
-    act(() => adapter.act.muteGroup(groupId));
-    await waitFor(() => expect(spent.mock.calls.length).toBeGreaterThan(12));
-    expect(new Set(spent.mock.calls.map(([each]) => each)).size).toBe(6);
+    await user.click(await button('unmute b'));
+    await button('done: b');
+    expect(adapter.read(groupId).mutedUserIds).toEqual(['a', 'c']);
+  });
+
+  it('give what the parts show of a command: the next attempt, what somebody else changed, and whether it took effect', async () => {
+    const adapter = room({ groupMuted: true, exemptUserIds: ['a'] });
+    const { result } = renderHook(() => ({ group: useGroupMute(), users: useUnmuteUsers() }), {
+      wrapper: inside({ adapter, groupId }),
+    });
+    const { group, users } = result.current;
+    await act(() => group.refresh());
+    adapter.act.muteGroup(groupId, ['a', 'z']);
+    await act(() => group.muteGroup({ exemptUserIds: ['a', 'b'], basedOn: ['a'] }));
+    expect(result.current.group.command).toMatchObject({
+      status: 'conflict',
+      conflict: { addedUserIds: ['z'], exemptUserIds: ['a', 'z'] },
+    });
+    act(() => result.current.group.store.getState().dismiss('group'));
+    expect(result.current.group.command).toEqual({ status: 'idle' });
+
+    adapter.fail('unmuteGroup', { code: 'THROTTLED', retryAfterMs: 60_000 });
+    act(() => void group.unmuteGroup());
+    await waitFor(() => expect(result.current.group.command).toMatchObject({ phase: 'waiting', retryAt: expect.any(Number) }));
+    adapter.fail('unmuteUsers', { code: 'THROTTLED', retryAfterMs: 60_000 });
+    act(() => void users.unmute(['a']));
+    await waitFor(() =>
+      expect(result.current.users.command).toMatchObject({ action: 'unmuteUsers', phase: 'waiting', retryAt: expect.any(Number) }),
+    );
+    expect(users.store).toBe(group.store);
+    expect(users.store.getState().capabilities.maxExemptUsers).toBe(30);
   });
 });
 

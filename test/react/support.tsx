@@ -1,4 +1,5 @@
-import { configure, screen } from '@testing-library/react';
+import { configure, screen, waitFor } from '@testing-library/react';
+import type { ReactElement, ReactNode } from 'react';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import {
   createMemoryAdapter,
@@ -8,6 +9,8 @@ import {
   type MemoryAdapter,
   type MuteAdapter,
   type MuteProviderBase,
+  type MuteProviderProps,
+  type MuteStore,
 } from 'react-live-mute';
 
 export const groupId = 'room1';
@@ -70,6 +73,17 @@ export function countSubscriptions(adapter: MemoryAdapter): () => number {
 
 /** How many calls of an action reached a backend. */
 export const calls = (adapter: MemoryAdapter, action: string): number => adapter.calls.filter((call) => call.action === action).length;
+
+/** So many user ids. */
+export const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
+
+/** What is around a hook that is tested by itself. */
+export const inside =
+  (props: MuteProviderProps) =>
+  ({ children }: { readonly children: ReactNode }): ReactElement => <MuteProvider {...props}>{children}</MuteProvider>;
+
+/** Waits for the first read of a store. */
+export const isRead = (store: MuteStore): Promise<void> => waitFor(() => expect(store.getState().readStatus).toBe('success'));
 
 export const button = (name: RegExp | string): Promise<HTMLElement> => screen.findByRole('button', { name });
 
