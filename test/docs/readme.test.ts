@@ -7,6 +7,7 @@ import { capabilitiesOf } from '../../src/core/limits.js';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
 import { resolveSettings } from '../../src/server/settings.js';
 import { createAliyunAdapter } from '../../src/server/aliyun/index.js';
+import { section } from '../../stories/support/readme.js';
 import { blocksOf, documents, read, root } from './blocks.js';
 
 const readme = read('README.md');
@@ -142,6 +143,15 @@ describe('what the documents claim', () => {
     );
     for (const target of all(readme, /\]\(#([\w-]+)\)/gu)) expect(slugs).toContain(target);
     for (const target of all(readme, /\]\((?!#|https?:)([^)]+)\)/gu)) expect(existsSync(join(root, target)), target).toBe(true);
+  });
+
+  it('leads from one page in Storybook to another where the README links within itself', () => {
+    for (const [, heading = ''] of documents.flatMap((document) => [...read(document).matchAll(/section\('(.+?)'\)/gu)])) {
+      expect(section(heading), heading).not.toContain('](#');
+      for (const page of all(section(heading), /\?path=\/docs\/docs-([\w-]+)--docs/gu)) {
+        expect(read(`stories/${page}.mdx`).toLowerCase()).toContain(`<meta title="docs/${page.replaceAll('-', ' ')}"`);
+      }
+    }
   });
 
   it('uses the words of the wire, not those of the vendor, for what a host calls', () => {

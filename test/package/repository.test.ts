@@ -51,3 +51,11 @@ test('the release brings along what its tests need and could only install as roo
   expect(installs).toBeGreaterThan(-1);
   expect(installs).toBeLessThan(commands.indexOf('npm test'));
 });
+
+test('the release is published by an action that leaves the registry to trust the workflow, and writes no token', () => {
+  const workflow = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8');
+  // Before 1.7 it wrote an undefined NPM_TOKEN into .npmrc: https://github.com/changesets/action/pull/545
+  const [, minor] = /changesets\/action@[0-9a-f]{40} # v1\.(\d+)\./u.exec(workflow) ?? [];
+  expect(Number(minor)).toBeGreaterThanOrEqual(7);
+  expect(workflow).not.toContain('NPM_TOKEN');
+});
