@@ -5,11 +5,13 @@ import { useEffect, useLayoutEffect, useState, type RefObject } from 'react';
  * around the anchor, else the body.
  */
 export function nearestContainer(anchor: Element | null): Element | DocumentFragment {
+  const { fullscreenElement, body } = anchor?.ownerDocument ?? document;
   for (let at: Node | null = anchor; at; at = at.parentNode) {
-    if (at instanceof ShadowRoot) return at;
-    if (at instanceof Element && (at.matches('dialog[open]') || at.ownerDocument.fullscreenElement === at)) return at;
+    // What fills the screen in there is known to the root alone.
+    if (at instanceof ShadowRoot) return at.fullscreenElement ?? at;
+    if (at instanceof Element && (at.matches('dialog[open]') || at === fullscreenElement)) return at;
   }
-  return document.fullscreenElement ?? document.body;
+  return fullscreenElement ?? body;
 }
 
 /** The container of the moment: fullscreen may start or end while a dialog is open. */
@@ -30,7 +32,7 @@ export function useContainer(
 
 /** By how many layers each element is kept out of reach, and the page from scrolling: of two, the one below may go first. */
 const holds = new WeakMap<Element, number>();
-let scroll = { overflow: '', scrollbarGutter: '' };
+let scroll = {};
 
 /** Returns how many hold it by then. */
 function hold(element: Element, by: number): number {
@@ -59,26 +61,39 @@ export function useModalLayer(layer: RefObject<HTMLElement | null>, container: E
     const { overflow, scrollbarGutter } = style;
     if (hold(page, 1) === 1) scroll = { overflow, scrollbarGutter };
     const lock = (): void => {
+      const top = scrollY;
       // Where the page has a scroll bar, its place is kept.
       if (innerWidth > page.clientWidth) style.scrollbarGutter = 'stable';
       style.overflow = 'hidden';
+      // A body no higher than the window, by whose rule that scrolled, scrolls itself from now on.
+      if (top) document.body.scrollTop = top;
     };
     // It calls back between layout and paint, where asking for the scroll bar makes no layout of its own.
     const observer = typeof ResizeObserver === 'undefined' ? lock() : new ResizeObserver(lock);
     observer?.observe(page);
     return () => {
       observer?.disconnect();
-      if (hold(page, -1) === 0) Object.assign(style, scroll);
+      if (hold(page, -1) > 0) return;
+      const top = document.body.scrollTop;
+      Object.assign(style, scroll);
+      if (top) scrollTo(0, top);
     };
   }, []);
 }
 
+/** By what it can do: a window that the page draws into has classes of its own. */
+export const isElement = (target: EventTarget | null): target is HTMLElement => !!target && 'focus' in target;
+
+/** What has the focus, looked for in the shadow root of an element first: there is none in there while it is elsewhere on the page. */
+export function focusedNear(element: Element | null): Element | null {
+  const root = element?.getRootNode();
+  return (root instanceof ShadowRoot && root.activeElement) || (element?.ownerDocument ?? document).activeElement;
+}
+
 /** Whether nothing has the focus, on the page or in the shadow root that an element stands in. */
 export function isFocusLost(element: Element): boolean {
-  const root = element.getRootNode();
-  // In a shadow root there is none while the focus is elsewhere on the page.
-  const active = (root instanceof ShadowRoot && root.activeElement) || document.activeElement;
-  return !active || active === document.body || active.shadowRoot === root;
+  const active = focusedNear(element);
+  return !active || active === element.ownerDocument.body || active.shadowRoot === element.getRootNode();
 }
 
 /** Takes the focus when the control that has it leaves the dialog or hides: it would fall to the page, where no key does anything. */

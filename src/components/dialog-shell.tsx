@@ -4,7 +4,7 @@ import * as Dialog from '@radix-ui/react-dialog';
 import { useEffect, useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import { useMute } from '../react/mute-context.js';
-import { keepTabInside, useContainer, useKeptFocus, useModalLayer } from './dialog-container.js';
+import { focusedNear, isElement, isFocusLost, keepTabInside, useContainer, useKeptFocus, useModalLayer } from './dialog-container.js';
 import { useDialogText } from './use-dialog-text.js';
 
 const doubleClickMs = 400;
@@ -41,7 +41,7 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
   const t = useDialogText();
   const layer = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const [openedAt] = useState(() => Date.now());
+  const [openedAt] = useState(Date.now);
   useModalLayer(layer, container);
   useKeptFocus(content);
   useEffect(() => stage.hold(), [stage]);
@@ -62,7 +62,8 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
           event.preventDefault();
           // The hidden stand-in for a trigger of the host's can't take it, and a child that keeps its ref to itself is not known.
           const trigger = anchor.current?.hidden === false ? anchor.current : opener;
-          if (trigger instanceof HTMLElement) trigger.focus();
+          // Nor is it taken from where a press beside the dialog, or the dialog itself in another place, has it by now.
+          if (isElement(trigger) && isFocusLost(trigger)) trigger.focus();
         }}
         onEscapeKeyDown={(event) => {
           event.preventDefault();
@@ -87,12 +88,6 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
       </Dialog.Content>
     </div>
   );
-}
-
-/** What has the focus, looked for in the anchor's shadow root first. */
-function focusedNear(anchor: Element | null): Element | null {
-  const root = anchor?.getRootNode();
-  return (root instanceof ShadowRoot ? root.activeElement : null) ?? document.activeElement;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 } from 'react';
 import { flushSync } from 'react-dom';
 import type { UserProfile } from '../core/types.js';
+import { isElement } from './dialog-container.js';
 import { Rows, rowsPerBlock } from './rows.js';
 
 /** Where a row stands. */
@@ -91,6 +92,8 @@ export function ListBox(props: {
   const rangeStart = useRef('');
   const count = userIds.length;
   const last = count - 1;
+  // Another one when another person comes to stand there: of what it points to, a screen reader is told only where it points elsewhere.
+  const idOf = (index: number): string => `${listId}${index}_${userIds[index]}`;
 
   useEffect(() => {
     const scroller = list.current;
@@ -161,7 +164,7 @@ export function ListBox(props: {
   };
 
   const onClick = (event: MouseEvent<HTMLElement>): void => {
-    const row = event.target instanceof Element && event.target.closest<HTMLElement>('[data-mute-row]');
+    const row = isElement(event.target) && event.target.closest<HTMLElement>('[data-mute-row]');
     if (row) press(Number(row.dataset['index']), event.shiftKey);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
@@ -189,7 +192,7 @@ export function ListBox(props: {
       tabIndex={0}
       aria-multiselectable="true"
       aria-label={label}
-      aria-activedescendant={active < 0 ? undefined : `${listId}${active}`}
+      aria-activedescendant={active < 0 ? undefined : idOf(active)}
       data-mute-list=""
       onClick={onClick}
       // Shift would mark the text between two presses.
@@ -201,7 +204,7 @@ export function ListBox(props: {
       }}
     >
       <Rows userIds={userIds} active={active} height={height} away={away}>
-        {(index, user) => children({ userId: userIds[index] ?? '', index, count, active: index === active, id: `${listId}${index}` }, user)}
+        {(index, user) => children({ userId: userIds[index] ?? '', index, count, active: index === active, id: idOf(index) }, user)}
       </Rows>
     </div>
   );

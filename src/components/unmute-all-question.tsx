@@ -17,7 +17,7 @@ export interface UnmuteAllQuestion {
 
 /**
  * Asks before everybody is unmuted. Reads again when the question opens and when it is answered: it is asked again when
- * the number has grown meanwhile.
+ * the number has grown meanwhile, or can't be told any more.
  */
 export function useUnmuteAllQuestion(props: {
   /** How many a search shows, while there is one. */
@@ -60,7 +60,7 @@ export function useUnmuteAllQuestion(props: {
     setChecking(false);
     // The read may have said so.
     if (!latest.current) return;
-    if (asked !== null && number !== null && number > asked) {
+    if (asked !== null && (number === null || number > asked)) {
       setBefore(asked);
       setAsked(number);
       question.focus();
@@ -82,7 +82,7 @@ export function useUnmuteAllQuestion(props: {
   const description = [
     asked === null && t('unmuteAllUnknown'),
     shown !== undefined && !nobody && t('unmuteAllSearch', { n: shown }),
-    !allowed && t('noRight'),
+    !allowed && t('noRightHere'),
   ];
   return {
     ask,

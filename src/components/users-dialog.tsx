@@ -9,6 +9,7 @@ import { useListedUsers, type ListedUsers } from '../react/use-muted-users.js';
 import { useNames } from '../react/use-names.js';
 import type { SelectionActions } from '../react/use-selection.js';
 import type { UnmuteResult } from '../store/state.js';
+import { ActionButton } from './action-button.js';
 import { DialogShell, type OpenChangeReason } from './dialog-shell.js';
 import { ErrorNote } from './error-note.js';
 import { IdsField } from './ids-field.js';
@@ -121,14 +122,12 @@ function KnownNames({ userIds }: { userIds: readonly string[] }): ReactElement |
 }
 
 /** A failure, also for those who do not see it, and the way to try again. */
-function Failure({ error, onRetry }: { error: MuteError; onRetry: () => void }): ReactElement {
+function Failure({ error, busy, onRetry }: { error: MuteError; busy?: boolean; onRetry: () => void }): ReactElement {
   const t = useDialogText();
   return (
     <>
       <ErrorNote error={error}>
-        <button type="button" data-mute-button="" onClick={onRetry}>
-          {t('tryAgain')}
-        </button>
+        <ActionButton label={t('tryAgain')} busyLabel={t('loading')} busy={busy} onPress={onRetry} />
       </ErrorNote>
       <LiveText text={t(codeLabel('error', error.code))} />
     </>
@@ -139,16 +138,16 @@ function Failure({ error, onRetry }: { error: MuteError; onRetry: () => void }):
 function Placeholder({ text }: { text: string | undefined }): ReactElement {
   const t = useDialogText();
   const { store } = useMute('UnmuteUsersDialog');
-  const read = useMuteState('UnmuteUsersDialog', (state) => state.snapshot !== null);
   const error = useMuteState('UnmuteUsersDialog', (state) => (state.snapshot ? null : state.readError));
+  const busy = useMuteState('UnmuteUsersDialog', (state) => state.readStatus === 'pending');
   if (error) {
     return (
       <div data-mute-empty="">
-        <Failure error={error} onRetry={() => void store.getState().refresh({ fresh: true })} />
+        <Failure error={error} busy={busy} onRetry={() => void store.getState().refresh({ fresh: true })} />
       </div>
     );
   }
-  if (!read || text === undefined) {
+  if (text === undefined) {
     return (
       <div data-mute-empty="" aria-busy="true">
         <span data-mute-spoken="">{t('loading')}</span>
@@ -271,7 +270,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
       {found.userIds.length > 0 ? (
         <UsersList query={query} userIds={found.userIds} selection={selection} label={t('mutedTitle')} />
       ) : (
-        <Placeholder text={nobody} />
+        <Placeholder text={read ? nobody : undefined} />
       )}
       <div data-mute-foot="">
         {elsewhere > 0 && <div data-mute-note="">{t('elsewhereUnmuted', { n: elsewhere })}</div>}

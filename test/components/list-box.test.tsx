@@ -111,6 +111,18 @@ it('has the cursor stay with who took the place of somebody who left', () => {
   expect(onToggle).toHaveBeenLastCalledWith('uid_6');
 });
 
+it('points screen readers to another row when another person comes under the cursor', () => {
+  const { list, show, click, cursor } = open(ids(20));
+  const pointed = () => list.getAttribute('aria-activedescendant') ?? '';
+  click('uid_5');
+  const before = pointed();
+  expect(document.getElementById(before)).toHaveTextContent('uid_5');
+  show(without(ids(20), 'uid_5'));
+  expect(cursor()).toBe('uid_6');
+  expect(pointed()).not.toBe(before);
+  expect(document.getElementById(pointed())).toHaveTextContent('uid_6');
+});
+
 it.each([
   ['all before it too', ids(30).slice(11), 'uid_12'],
   ['some after it too', without(ids(30), 'uid_11', 'uid_12', 'uid_13'), 'uid_14'],

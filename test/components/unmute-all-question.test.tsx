@@ -45,3 +45,23 @@ it('is not answered with yes where nobody is left to unmute by the time it is co
   expect(await screen.findByRole('dialog', { name: 'Nobody is muted individually.' })).toBeVisible();
   expect(screen.getByRole('button', { name: 'Unmute all 0' })).toHaveAttribute('aria-disabled', 'true');
 });
+
+it('is asked again, as one about an unknown number, where the people can’t be counted any more by the time it is answered', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ['a', 'b', 'c'], quirks: { mutedListWhileGroupMuted: 'empty' } });
+  const sent = () => adapter.calls.filter(({ action }) => action === 'unmuteAllUsers').length;
+  render(
+    <MuteProvider adapter={adapter} groupId="room" loading="eager">
+      <UnmuteUsersDialog defaultOpen />
+    </MuteProvider>,
+  );
+  await screen.findAllByRole('option');
+  await press('Unmute all…');
+  const answer = await screen.findByRole('button', { name: 'Unmute all 3' });
+  act(() => adapter.act.muteGroup('room'));
+  await userEvent.click(answer);
+  expect(await screen.findByRole('dialog', { name: 'Unmute everybody muted individually in this room?' })).toBeVisible();
+  expect(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus();
+  expect(sent()).toBe(0);
+  await press('Unmute everybody');
+  await waitFor(() => expect(sent()).toBe(1));
+});

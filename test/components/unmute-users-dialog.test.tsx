@@ -72,3 +72,22 @@ it('has nothing thrown at the page by a clipboard that it may not write to', asy
   expect(thrown).not.toHaveBeenCalled();
   expect(copy).toHaveTextContent('Copy request id');
 });
+
+it('shows that a first read is tried again, and keeps the focus when it fails again', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ['a'], without: ['subscribe'] });
+  adapter.fail('read', { code: 'NETWORK', times: Infinity });
+  render(
+    <MuteProvider adapter={adapter} groupId="room" loading="eager">
+      <UnmuteUsersDialog defaultOpen />
+    </MuteProvider>,
+  );
+  const retry = await screen.findByRole('button', { name: 'Try again' });
+  await waitFor(() => expect(retry).not.toHaveAttribute('aria-disabled'));
+  const release = adapter.hold('read');
+  await userEvent.click(retry);
+  expect(retry).toHaveAttribute('aria-disabled', 'true');
+  expect(retry).toHaveAccessibleName('Loading…');
+  release();
+  await waitFor(() => expect(retry).toHaveAccessibleName('Try again'));
+  expect(retry).toHaveFocus();
+});

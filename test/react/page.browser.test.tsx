@@ -1,4 +1,6 @@
+import { render, screen, waitFor, within } from '@testing-library/react';
 import { StrictMode, type ReactElement } from 'react';
+import { createPortal } from 'react-dom';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { createMemoryAdapter, MuteGroupButton, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
@@ -55,4 +57,134 @@ it('rendered on a server is taken over without a word, muted by keyboard alone, 
   expect(said.flatMap((spy) => spy.mock.calls)).toEqual([]);
   root.unmount();
   place.remove();
+});
+
+/** A dialog that leaves gives the focus back in a timer of no length. */
+const afterTimers = (): Promise<unknown> => new Promise((done) => setTimeout(done));
+
+const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
+
+it('keeps the place that the page was scrolled to, also where the body is as high as the window', async () => {
+  const rules = document.head.appendChild(document.createElement('style'));
+  rules.textContent = 'html, body { height: 100%; } body { margin: 0; overflow-x: hidden; }';
+  render(
+    <MuteProvider adapter={createMemoryAdapter({ mutedUserIds: ids(3) })} groupId={groupId} loading="eager">
+      <div style={{ height: 3000 }} />
+      <UnmuteUsersDialog />
+      <div style={{ height: 3000 }} />
+    </MuteProvider>,
+  );
+  const trigger = screen.getByRole('button', { name: /Muted users/ });
+  trigger.scrollIntoView({ block: 'center' });
+  const { top } = trigger.getBoundingClientRect();
+  await userEvent.click(trigger);
+  await screen.findAllByRole('option');
+  await waitFor(() => expect(document.documentElement.style.overflow).toBe('hidden'));
+  expect(trigger.getBoundingClientRect().top).toBeCloseTo(top, 0);
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(document.documentElement.style.overflow).toBe(''));
+  expect(trigger.getBoundingClientRect().top).toBeCloseTo(top, 0);
+  expect(trigger).toHaveFocus();
+  rules.remove();
+});
+
+it.each([true, false])('works in a window of its own that the page draws into, with a container: %s', async (given) => {
+  const frame = document.body.appendChild(document.createElement('iframe'));
+  frame.style.cssText = 'width:600px;height:600px';
+  const inside = frame.contentDocument;
+  if (!inside) throw new Error('no document');
+  const place = inside.body.appendChild(inside.createElement('div'));
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(20) });
+  render(
+    <MuteProvider adapter={adapter} groupId={groupId} loading="eager" container={given ? inside.body : null}>
+      {createPortal(<UnmuteUsersDialog />, place)}
+    </MuteProvider>,
+  );
+  const popped = within(inside.body);
+  await userEvent.click(popped.getByRole('button', { name: /Muted users/ }));
+  const dialog = within(await popped.findByRole('dialog'));
+  const rows = await dialog.findAllByRole('option');
+  if (rows[1]) await userEvent.click(rows[1]);
+  expect(await dialog.findByRole('button', { name: 'Unmute 1' })).toBeVisible();
+  await userEvent.click(dialog.getByRole('searchbox'));
+  await userEvent.keyboard('uid_12');
+  await waitFor(() => expect(dialog.getAllByRole('option')).toHaveLength(1));
+  expect(dialog.getByRole('searchbox')).toHaveValue('uid_12');
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(popped.queryByRole('dialog')).toBeNull());
+  expect(inside.activeElement).toBe(popped.getByRole('button', { name: /Muted users/ }));
+  frame.remove();
+});
+
+it('leaves the focus where a press beside it put it', async () => {
+  const panel = document.body.appendChild(document.createElement('div'));
+  panel.style.cssText = 'position:fixed;inset:auto 0 0 auto;width:500px;height:600px;transform:translate(0)';
+  render(
+    <MuteProvider adapter={createMemoryAdapter({ mutedUserIds: ids(3) })} groupId={groupId} loading="eager" container={panel}>
+      <UnmuteUsersDialog />
+      <input aria-label="Message" />
+    </MuteProvider>,
+  );
+  await userEvent.click(screen.getByRole('button', { name: /Muted users/ }));
+  await screen.findAllByRole('option');
+  const message = screen.getByRole('textbox', { name: 'Message' });
+  const taken = vi.fn();
+  message.addEventListener('blur', taken);
+  // Not before a press could no more be the second half of a double click.
+  await waitFor(async () => {
+    await userEvent.click(message);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+  await afterTimers();
+  expect(message).toHaveFocus();
+  expect(taken).not.toHaveBeenCalled();
+  panel.remove();
+});
+
+it('keeps the focus when it is put elsewhere', async () => {
+  const panel = document.body.appendChild(document.createElement('div'));
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(3) });
+  const room = (container: Element | null): ReactElement => (
+    <MuteProvider adapter={adapter} groupId={groupId} loading="eager" container={container}>
+      <UnmuteUsersDialog />
+    </MuteProvider>
+  );
+  const { rerender } = render(room(null));
+  await userEvent.click(screen.getByRole('button', { name: /Muted users/ }));
+  await screen.findAllByRole('option');
+  rerender(room(panel));
+  await waitFor(() => expect(panel).not.toBeEmptyDOMElement());
+  await afterTimers();
+  expect(screen.getByRole('dialog').contains(document.activeElement)).toBe(true);
+  panel.remove();
+});
+
+it('is seen in an element of a shadow root that fills the screen', async () => {
+  const host = document.body.appendChild(document.createElement('div'));
+  const root = host.attachShadow({ mode: 'open' });
+  const stage = root.appendChild(document.createElement('div'));
+  const place = stage.appendChild(document.createElement('div'));
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(3) });
+  render(
+    <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
+      {createPortal(
+        <>
+          <button type="button" onClick={() => void stage.requestFullscreen()}>
+            Fill
+          </button>
+          <UnmuteUsersDialog />
+        </>,
+        place,
+      )}
+    </MuteProvider>,
+  );
+  const inside = within(stage);
+  await userEvent.click(inside.getByRole('button', { name: 'Fill' }));
+  await waitFor(() => expect(root.fullscreenElement).toBe(stage));
+  await userEvent.click(inside.getByRole('button', { name: /Muted users/ }));
+  expect(await inside.findByRole('dialog')).toBeVisible();
+  await document.exitFullscreen();
+  await waitFor(() => expect(stage.querySelector('[role=dialog]')).toBeNull());
+  expect(root.querySelector('[role=dialog]')).not.toBeNull();
+  host.remove();
 });
