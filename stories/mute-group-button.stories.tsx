@@ -195,7 +195,7 @@ export const LiftedElsewhere: Story = story(muted, {
 /** Lifting says how many stay muted individually, and leads to them. */
 export const LiftingLeavesPeopleMuted: Story = story(muted, {
   inside: (args) => (
-    <div style={{ display: 'flex', gap: 8 }}>
+    <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
       <MuteGroupButton {...args} />
       <UnmuteUsersDialog />
     </div>

@@ -87,7 +87,7 @@ export const Tokens: Story = {
 /** `data-mute-theme` on an ancestor decides for the parts alone, and the nearest one wins. */
 export const DarkPartsOnALightPage: Story = {
   render: () => (
-    <div data-mute-theme="dark" style={{ display: 'flex', gap: 8, padding: 24, background: '#1a1c21' }}>
+    <div data-mute-theme="dark" style={{ display: 'flex', flexWrap: 'wrap', gap: 8, padding: 24, background: '#1a1c21' }}>
       <Room adapter={adapter()}>
         <MuteGroupButton />
         <UnmuteUsersDialog />

@@ -38,7 +38,7 @@ export function ActionButton(props: ActionButtonProps): ReactElement {
       onKeyDown={ignoreHeld}
     >
       {busy ? <Spinner /> : icon}
-      <span data-mute-label="" data-mute-widest={busyLabel && busyLabel.length > label.length ? busyLabel : label}>
+      <span data-mute-label="" data-mute-widest={busyLabel ? `${busyLabel}\n${label}` : label}>
         {busy ? busyLabel : label}
       </span>
     </button>

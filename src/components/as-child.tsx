@@ -11,7 +11,8 @@ export function chain<Event extends { readonly defaultPrevented: boolean }>(
 ): (event: Event) => void {
   return (event) => {
     theirs?.(event);
-    if (!event.defaultPrevented) ours?.(event);
+    // Some buttons of design systems hand on no event.
+    if (!event?.defaultPrevented) ours?.(event);
   };
 }
 

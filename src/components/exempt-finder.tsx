@@ -1,10 +1,11 @@
 'use client';
 
-import { useMemo, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { foldText } from '../core/search-text.js';
 import { useMute } from '../react/mute-context.js';
 import type { ExemptDraft } from '../react/use-exempt-draft.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
+import { useNames } from '../react/use-names.js';
 import { ActionButton } from './action-button.js';
 import { ExemptList } from './exempt-list.js';
 import { mergeUsers, useFoundMembers, useMembers } from './exempt-members.js';
@@ -12,6 +13,7 @@ import { IdsField } from './ids-field.js';
 import { LiveText } from './live-text.js';
 import { SearchField } from './search-field.js';
 import { useDialogText } from './use-dialog-text.js';
+import { useUsers } from './use-users.js';
 
 const part = 'MuteGroupButton';
 
@@ -32,23 +34,23 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
   // What is not loaded can only be found by the backend.
   const remote = maySearch && (!listable || more || status !== 'ready');
   const found = useFoundMembers(query.trim(), remote, attempt);
-  const shown = useMemo(
-    () =>
-      wanted === ''
-        ? users
-        : mergeUsers(
-            users.filter(({ userId, name = '' }) => foldText(`${name}\n${userId}`).includes(wanted)),
-            found?.users ?? [],
-          ),
-    [users, wanted, found],
-  );
+  const { folded } = useNames(part);
+  // Found by the names that are shown; those out of view are asked for.
+  useUsers(wanted === '' ? [] : users.map(({ userId }) => userId));
+  const shown =
+    wanted === ''
+      ? users
+      : mergeUsers(
+          users.filter(({ userId }) => foldText(userId).includes(wanted) || folded.get(userId)?.includes(wanted)),
+          found?.users ?? [],
+        );
 
   const searching = wanted !== '' && remote;
   const loading = searching ? !found : status === 'pending';
   const failed = searching ? found?.failed : status === 'failed';
   const unlistable = !listable && status === 'ready';
   const retry = (): void => (searching ? setAttempt(attempt + 1) : load());
-  const empty = unlistable && wanted === '' ? '' : wanted !== '' ? t('membersNoMatch') : t('membersNone');
+  const empty = wanted !== '' ? t('membersNoMatch') : unlistable || more ? '' : t('membersNone');
   const full = draft.userIds.length >= max;
 
   return (

@@ -37,11 +37,12 @@ export function ExemptPicker(props: {
   const toggle = useRef<HTMLButtonElement>(null);
   const id = useId();
   const { userIds } = draft;
-  const n = userIds.length + beyond.length;
+  const speaking = [...userIds, ...beyond];
+  const n = speaking.length;
   const count = t('canStillSpeak', { n, max });
-  const silenced = currentUserId !== undefined && !userIds.includes(currentUserId) && !always?.includes(currentUserId);
+  const silenced = currentUserId !== undefined && !speaking.includes(currentUserId) && !always?.includes(currentUserId);
   const misfits = pinnedExemptUserIds.filter(
-    (userId) => !userIds.includes(userId) && !always?.includes(userId) && (n >= max || idProblem(userId, userIdPattern)),
+    (userId) => !speaking.includes(userId) && !always?.includes(userId) && (n >= max || idProblem(userId, userIdPattern)),
   );
   const namesOf = useNamesOf(true, [...misfits, ...beyond]);
   const unfit = sentences(

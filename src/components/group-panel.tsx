@@ -21,7 +21,7 @@ type View = 'open' | 'muted' | 'unknown';
 const part = 'MuteGroupButton';
 
 function viewOf(groupMuted: boolean | null | undefined): View {
-  return typeof groupMuted === 'boolean' ? (groupMuted ? 'muted' : 'open') : 'unknown';
+  return groupMuted ? 'muted' : groupMuted === false ? 'open' : 'unknown';
 }
 
 /** The question before muting, the panel of a muted chat, and the ways on from a state that is not known. */
@@ -38,6 +38,7 @@ export function GroupPanel(props: {
   const command = useMuteState(part, (state) => state.group);
   const mayMute = useAllowed('muteGroup');
   const mayLift = useAllowed('unmuteGroup');
+  const reading = useMuteState(part, (state) => state.readStatus === 'pending');
   const now = viewOf(snapshot?.groupMuted);
   // What the panel was opened for: it never turns into something else by itself, under a finger that is about to press.
   const [view, setView] = useState(now);
@@ -51,10 +52,11 @@ export function GroupPanel(props: {
   const id = useId();
 
   const busy = sent ?? (command.status === 'pending' ? command.action : undefined);
-  const turned = !busy && view !== 'unknown' && now !== 'unknown' && now !== view;
+  const found = !busy && now !== 'unknown' && now !== view;
+  const turned = found && view !== 'unknown';
   const held = command.status === 'conflict';
   // The error of a refusal says it already.
-  const refused = !turned && (!mayMute || !mayLift) && command.status !== 'error';
+  const refused = !turned && (!mayMute || (view !== 'open' && !mayLift)) && command.status !== 'error';
 
   const onClose = (): void => {
     // Told here; no need to tell it again.
@@ -67,8 +69,8 @@ export function GroupPanel(props: {
     setSent(action);
     await (action === 'muteGroup' ? muteGroup({ exemptUserIds: draft.userIds, basedOn }) : unmuteGroup());
     setSent(undefined);
-    // Closed meanwhile, this panel has nothing more to close.
-    if (footer.current && store.getState().group.status === 'success') onClose();
+    // Closed meanwhile, this panel has nothing more to close. What was held back before is told no more.
+    if (footer.current && store.getState().group.status === 'success') props.onClose();
   };
   // The pressed control leaves with what it stood in: the dialog itself keeps the focus.
   const stay = (): void => footer.current?.closest<HTMLElement>('[data-mute-dialog]')?.focus();
@@ -101,11 +103,10 @@ export function GroupPanel(props: {
   const description = asking
     ? stayMuted
     : t(view === 'open' ? 'muteExplained' : view === 'muted' ? 'mutedExplained' : 'stateUnknownExplained');
-  const turn =
-    view !== now && now !== 'unknown' && !busy
-      ? view === 'unknown'
-        ? t(now === 'muted' ? 'chatMuted' : 'chatOpen')
-        : t(now === 'muted' ? 'meanwhileMuted' : 'meanwhileUnmuted')
+  const turn = turned
+    ? t(now === 'muted' ? 'meanwhileMuted' : 'meanwhileUnmuted')
+    : found
+      ? t(now === 'muted' ? 'chatMuted' : 'chatOpen')
       : '';
 
   const mute = (
@@ -179,7 +180,7 @@ export function GroupPanel(props: {
         )}
         {refused && (
           <p id={id} data-mute-hint="">
-            {t('noRight')}
+            {t(mayMute || mayLift ? 'noRightHere' : 'noRight')}
           </p>
         )}
         {(command.status === 'pending' || command.status === 'error') && <Outcome lane="group" focusAfter={answer} />}
@@ -210,7 +211,14 @@ export function GroupPanel(props: {
           </>
         ) : (
           <>
-            <ActionButton buttonRef={answer} label={t('checkAgain')} off={!!busy} onPress={() => void checkAgain()} />
+            <ActionButton
+              buttonRef={answer}
+              label={t('checkAgain')}
+              busyLabel={t('loading')}
+              busy={reading}
+              off={!!busy}
+              onPress={() => void checkAgain()}
+            />
             {unmute}
             {mute}
           </>

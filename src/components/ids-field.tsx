@@ -9,6 +9,9 @@ import { refusalLabel, useDialogText } from './use-dialog-text.js';
 // Ten thousand, drawn anew at each key, hold the page up for seconds.
 const mostNamed = 100;
 
+// Those who were taken may have pushed it out of sight.
+const reveal = (note: HTMLElement | null): void => note?.scrollIntoView?.({ block: 'nearest' });
+
 /** Takes typed or pasted ids. Those refused stay in the field, the first hundred named with the reason. */
 export function IdsField(props: {
   /** @default how to separate ids */
@@ -50,7 +53,7 @@ export function IdsField(props: {
       />
       <ActionButton label={t('addIds')} off={text.trim() === ''} onPress={add} />
       {refused.length > 0 && (
-        <div id={`${id}refused`} role="alert" data-mute-note="warning">
+        <div ref={reveal} id={`${id}refused`} role="alert" data-mute-note="warning">
           <ul>
             {refused.slice(0, mostNamed).map(({ userId, reason }) => (
               <li key={userId}>{t('refusedUser', { name: userId, reason: t(refusalLabel(reason)) })}</li>

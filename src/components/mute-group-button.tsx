@@ -7,6 +7,7 @@ import {
   useRef,
   useState,
   type ButtonHTMLAttributes,
+  type FocusEvent,
   type ForwardRefExoticComponent,
   type MouseEvent,
   type ReactElement,
@@ -63,7 +64,7 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     const exempt = { exemptUserIds, defaultExemptUserIds, onExemptUserIdsChange };
     const t = useText(buttonLabels);
     const snapshot = useMuteState('MuteGroupButton', (state) => state.snapshot);
-    const failed = useMuteState('MuteGroupButton', (state) => state.readStatus === 'error');
+    const failed = useMuteState('MuteGroupButton', (state) => state.readError !== null);
     const command = useMuteState('MuteGroupButton', (state) => state.group);
     const mayMute = useAllowed('muteGroup');
     const mayLift = useAllowed('unmuteGroup');
@@ -91,6 +92,8 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
 
     const close = (): void => setOpenFor(undefined);
     const openPanel = (): void => {
+      // Not every browser gives it to what is pressed.
+      button.current?.focus();
       panel.load();
       const { snapshot: now, refresh } = store.getState();
       startExempt(context, exempt, now?.groupMuted ? now.exemptUserIds : null);
@@ -98,9 +101,11 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
       void refresh({ fresh: true });
     };
     const { status, part: Panel, first } = useTrigger('group', panel, openPanel);
+    const coming = status === 'pending';
 
+    const off = reading || readonly || pending;
     const press = (): void => {
-      if (reading || pending || readonly) return;
+      if (off) return;
       const { muteGroup, unmuteGroup } = store.getState();
       if (asks || muted === null) openPanel();
       else void (muted ? unmuteGroup() : muteGroup({ exemptUserIds: startExempt(context, exempt) }));
@@ -117,12 +122,14 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     ]
       .filter(Boolean)
       .join(' ');
-    const icon = pending ? <Spinner /> : <Icon name={readonly ? 'lock' : unknown ? 'unknown' : muted ? 'muted' : 'chat'} />;
+    const icon =
+      pending || (open && coming) ? <Spinner /> : <Icon name={readonly ? 'lock' : unknown ? 'unknown' : muted ? 'muted' : 'chat'} />;
 
     const own = {
+      ...rest,
       'aria-haspopup': asks ? ('dialog' as const) : undefined,
       'aria-expanded': asks ? open : undefined,
-      'aria-disabled': reading || readonly || pending || undefined,
+      'aria-disabled': off || undefined,
       'aria-describedby': [rest['aria-describedby'], description && describedBy].filter(Boolean).join(' ') || undefined,
       // The theme leaves an element of the host's alone.
       'data-mute-group-button': asChild ? 'child' : '',
@@ -134,22 +141,25 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
       onClick: chain<MouseEvent<HTMLButtonElement>>(rest.onClick, press),
       onPointerEnter: chain(rest.onPointerEnter, panel.load),
       onFocus: chain(rest.onFocus, panel.load),
+      // A dialog that is still to come would take the focus from where it went meanwhile.
+      onBlur: chain<FocusEvent<HTMLButtonElement>>(rest.onBlur, (event) => {
+        if (coming && event.relatedTarget) close();
+      }),
     };
+    const ref = joinRefs(button, forwardedRef);
 
     return (
       <>
         {asChild ? (
-          onChild(children, { ...rest, ...own }, joinRefs<HTMLElement>(button as never, forwardedRef as never))
+          onChild(children, own, ref as never)
         ) : (
-          <button {...rest} {...own} type="button" ref={joinRefs(button, forwardedRef)}>
+          <button {...own} type="button" ref={ref}>
             {children ?? (
               <>
                 {icon}
                 <span
                   data-mute-label=""
-                  data-mute-widest={[t('muteChat'), t('chatMuted'), t('muting'), t('unmuting')].reduce((a, b) =>
-                    b.length > a.length ? b : a,
-                  )}
+                  data-mute-widest={[t('muteChat'), t('chatMuted'), t('muting'), t('unmuting')].sort((a, b) => b.length - a.length)[0]}
                 >
                   {label}
                 </span>{' '}

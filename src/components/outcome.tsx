@@ -195,7 +195,9 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
     const checked = error.outcomeUnknown && t(tookEffect === false ? 'checkedNot' : 'checkedUnknown');
     const checkAgain = async (): Promise<void> => {
       await actions.refresh({ fresh: true });
-      if (!store.getState().readError) actions.dismiss(lane);
+      const now = store.getState();
+      // What was done meanwhile came to something else.
+      if (!now.readError && now[lane] === command) now.dismiss(lane);
     };
     return (
       <>

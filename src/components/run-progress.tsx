@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import type { MuteState } from '../store/state.js';
@@ -19,7 +19,12 @@ export function RunProgress({ place, focused }: { place: 'footer' | 'note'; focu
   const t = useDialogText();
   const users = useMuteState('A control', (state) => state.users);
   const long = useMuteState('A control', isLongRun);
-  if (!long || users.status !== 'pending') return null;
+  // What was sent is waited for.
+  const [stopping, setStopping] = useState(false);
+  if (!long || users.status !== 'pending') {
+    if (stopping) setStopping(false);
+    return null;
+  }
   const { done, total, remainingMs } = users.progress;
   const numbers = t(users.action === 'muteUsers' ? 'progressMuting' : 'progress', { n: done, m: total });
   const left = remainingMs > 0 ? ` · ${t('secondsLeft', { n: Math.max(1, Math.round(remainingMs / 1000)) })}` : '';
@@ -38,7 +43,16 @@ export function RunProgress({ place, focused }: { place: 'footer' | 'note'; focu
         <span data-mute-progress-bar="" />
       </div>
       <span data-mute-counter="">{numbers + left}</span>
-      <ActionButton label={t('stop')} autoFocus={focused} onPress={() => store.getState().cancel()} />
+      <ActionButton
+        label={t('stop')}
+        busyLabel={t('stop')}
+        busy={stopping}
+        autoFocus={focused}
+        onPress={() => {
+          setStopping(true);
+          store.getState().cancel();
+        }}
+      />
       {place === 'footer' && <LiveText text={numbers} delayMs={3000} steady />}
     </div>
   );

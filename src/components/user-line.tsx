@@ -24,7 +24,8 @@ function Picture({ src, children }: { src: string; children: string }): ReactEle
 export function UserLine(props: { userId: string; user: UserProfile | undefined; children?: ReactNode }): ReactElement {
   const { userId, user, children } = props;
   const name = user?.name ?? userId;
-  const initial = ([...name][0] ?? '?').toUpperCase();
+  // Direction marks have no look.
+  const initial = ([...name.replace(/^\p{C}+/u, '')][0] ?? '?').toUpperCase();
   return (
     <>
       <span data-mute-avatar="" aria-hidden="true" style={{ ['--mute-hue' as string]: hueOf(userId) }}>

@@ -9,6 +9,11 @@ function Plain({ children, onClick }: { readonly children: string; readonly onCl
   return <button onClick={onClick}>{children}</button>;
 }
 
+/** One that tells of a press, and not of its event. */
+function Silent({ children, onClick }: { readonly children: string; readonly onClick?: (() => void) | undefined }): ReactElement {
+  return <button onClick={() => onClick?.()}>{children}</button>;
+}
+
 it('acts on a press of a child whose own handler is left undefined by what is around it', async () => {
   const adapter = createMemoryAdapter();
   render(
@@ -22,6 +27,22 @@ it('acts on a press of a child whose own handler is left undefined by what is ar
   await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
   fireEvent.click(button);
   await waitFor(() => expect(adapter.read('room').groupMuted).toBe(true));
+});
+
+it('acts on a press of which a button of a design system hands on no event', async () => {
+  const adapter = createMemoryAdapter();
+  render(
+    <MuteProvider adapter={adapter} groupId="room">
+      <MuteGroupButton asChild confirm="never">
+        <Silent>Quiet!</Silent>
+      </MuteGroupButton>
+    </MuteProvider>,
+  );
+  await screen.findByText('Quiet!');
+  await waitFor(() => {
+    fireEvent.click(screen.getByRole('button', { name: 'Quiet!' }));
+    expect(adapter.read('room').groupMuted).toBe(true);
+  });
 });
 
 it('gives the focus back to what had it where the child keeps its ref to itself', async () => {

@@ -1,6 +1,13 @@
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { createMemoryAdapter, MuteGroupButton, MuteProvider, type MemoryAdapterOptions, type MuteErrorCode } from 'react-live-mute';
+import {
+  createMemoryAdapter,
+  MuteGroupButton,
+  MuteProvider,
+  type MemoryAdapter,
+  type MemoryAdapterOptions,
+  type MuteErrorCode,
+} from 'react-live-mute';
 import { expect, it } from 'vitest';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
@@ -48,4 +55,61 @@ it('tells of people of the room that can’t be loaded', async () => {
   const dialog = await question([], {}, 'BACKEND_UNAVAILABLE');
   await userEvent.click(dialog.getByRole('button', { name: /^Can still speak/ }));
   await waitFor(() => expect(dialog.getByRole('status')).toHaveTextContent('The people of the room could not be loaded.'));
+});
+
+async function muted(adapter: MemoryAdapter, currentUserId?: string): Promise<ReturnType<typeof within>> {
+  render(
+    <MuteProvider adapter={adapter} groupId="room" loading="eager" currentUserId={currentUserId} pinnedExemptUserIds={['me']}>
+      <MuteGroupButton />
+    </MuteProvider>,
+  );
+  await userEvent.click(await screen.findByRole('button', { name: /^Chat muted/ }));
+  return within(await screen.findByRole('dialog'));
+}
+
+it('does not tell of somebody who can speak beyond the limit that they can’t', async () => {
+  const panel = await muted(createMemoryAdapter({ groupMuted: true, exemptUserIds: [...ids(30), 'me'] }), 'me');
+  await panel.findByRole('group', { name: 'Can still speak (31/30)' });
+  expect(panel.getByText(/^Also able to speak: \W*me\W*$/)).toBeVisible();
+  expect(panel.queryByText('You will be muted too.')).toBeNull();
+});
+
+it('tells what sending one’s own list came to, with Undo, after somebody else’s change held it back', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ['a', 'b'], without: ['subscribe'] });
+  const panel = await muted(adapter);
+  await userEvent.click(await panel.findByRole('button', { name: /^Remove .*a/ }));
+  adapter.act.muteGroup('room', ['a', 'b', 'c']);
+  await userEvent.click(panel.getByRole('button', { name: 'Save changes' }));
+  await userEvent.click(await panel.findByRole('button', { name: 'Send mine' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(adapter.read('room').exemptUserIds).toEqual(['b']);
+  expect(await screen.findByRole('button', { name: 'Undo' })).toBeVisible();
+});
+
+it('finds people of the room by the names that the app gives them, also out of view', async () => {
+  const dialog = await question([], { members: ids(40).map((userId) => ({ userId })) });
+  await userEvent.click(dialog.getByRole('button', { name: /^Can still speak/ }));
+  await dialog.findAllByText('Name of uid_3');
+  await userEvent.type(dialog.getByRole('searchbox'), 'name of uid_39');
+  expect(await dialog.findByRole('option')).toHaveTextContent('Name of uid_39');
+});
+
+it('does not call a room empty whose first page is, while there are more', async () => {
+  const adapter = createMemoryAdapter();
+  adapter.listMembers = async (_, { cursor }) =>
+    cursor ? { users: [{ userId: 'lin' }], listable: true } : { users: [], nextCursor: '2', listable: true };
+  render(
+    <MuteProvider adapter={adapter} groupId="room" loading="eager">
+      <MuteGroupButton />
+    </MuteProvider>,
+  );
+  const button = await screen.findByRole('button', { name: 'Mute chat' });
+  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
+  await userEvent.click(button);
+  const dialog = within(await screen.findByRole('dialog'));
+  await userEvent.click(dialog.getByRole('button', { name: /^Can still speak/ }));
+  const more = await dialog.findByRole('button', { name: 'Show more people' });
+  expect(dialog.queryByText('Nobody else is in the room.')).toBeNull();
+  await userEvent.click(more);
+  expect(await dialog.findByRole('option')).toHaveTextContent('lin');
 });

@@ -85,6 +85,8 @@ describe('a run whose dialog is closed', () => {
     stop.focus();
     await userEvent.keyboard('{Enter}');
     expect(stop).toHaveFocus();
+    // What was sent is waited for, and a second press has nothing to do.
+    expect(stop).toHaveAttribute('data-pending');
     release();
     await screen.findByText(/Stopped: /, { selector: '[data-mute-note] *' });
     await waitFor(() => expect(document.activeElement).not.toBe(document.body));
@@ -115,15 +117,33 @@ describe('the focus on a message of the page', () => {
   }
 
   it('stays there when what it was on leaves, and goes to the control with the last of it', async () => {
-    const { adapter, button } = await muted();
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(3) });
+    render(
+      <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
+        <UnmuteUsersDialog defaultOpen defaultSelectedUserIds={['uid_1']} />
+      </MuteProvider>,
+    );
+    const dialog = within(await screen.findByRole('dialog'));
+    await pointer.click(await dialog.findByRole('button', { name: 'Unmute 1' }));
+    await dialog.findByRole('button', { name: 'Undo' });
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     (await screen.findByRole('button', { name: 'Undo' })).focus();
-    act(() => adapter.act.unmuteGroup(groupId));
+    act(() => adapter.act.muteUsers(groupId, ['uid_1']));
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
     await waitFor(() => expect(document.body).not.toHaveFocus());
     await userEvent.tab();
     expect(screen.getByRole('button', { name: 'Dismiss' })).toHaveFocus();
     await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(list()).toHaveFocus());
+  });
+
+  it('goes to the control with a message that is not true any more', async () => {
+    const { adapter, button } = await muted();
+    (await screen.findByRole('button', { name: 'Undo' })).focus();
+    act(() => adapter.act.unmuteGroup(groupId));
     await waitFor(() => expect(button).toHaveFocus());
+    expect(screen.queryByText(/^Chat muted\./)).toBeNull();
   });
 
   it('is not taken from the page once somebody went there', async () => {

@@ -1,8 +1,16 @@
 import { render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent as pointer } from '@testing-library/user-event';
-import { createMemoryAdapter, MuteGroupButton, MuteProvider, UnmuteUsersDialog, type ResolvedUser } from 'react-live-mute';
+import {
+  createMemoryAdapter,
+  MuteGroupButton,
+  MuteProvider,
+  UnmuteUsersDialog,
+  type MemoryAdapterOptions,
+  type MuteProviderBase,
+  type ResolvedUser,
+} from 'react-live-mute';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 
 const groupId = 'grouptest';
 const picture = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"/>')}`;
@@ -86,4 +94,111 @@ it.each([chips, rows])('a picture fills its circle, also where the page moves pi
   });
   expect(boxes).toHaveLength(2);
   expect(boxes[1]).toEqual(boxes[0]);
+});
+
+/** The panel, or the list, over any backend. */
+async function openOver(name: RegExp, backend: MemoryAdapterOptions, room: Partial<MuteProviderBase> = {}): Promise<HTMLElement> {
+  render(
+    <MuteProvider {...room} adapter={createMemoryAdapter(backend)} groupId={groupId} loading="eager">
+      <MuteGroupButton />
+      <UnmuteUsersDialog />
+    </MuteProvider>,
+  );
+  const button = await screen.findByRole('button', { name });
+  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
+  await pointer.click(button);
+  return screen.findByRole('dialog');
+}
+
+const uuid = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+
+it.each([360, 640, 1280])('a tag beside a long id leaves the name in sight, %d wide', async (width) => {
+  await page.viewport(width, 740);
+  const dialog = await openOver(
+    chips,
+    { groupMuted: true, exemptUserIds: [uuid] },
+    { pinnedExemptUserIds: [uuid], resolveUsers: async () => ({ [uuid]: { name: 'Ada Lovelace' } }) },
+  );
+  const name = await within(dialog).findByText('Ada Lovelace');
+  expect(name.getBoundingClientRect().width).toBeGreaterThan(40);
+  const line = lineOf(dialog, 'Ada Lovelace');
+  const { right } = line.getBoundingClientRect();
+  for (const part of line.children) expect(part.getBoundingClientRect().right).toBeLessThanOrEqual(right);
+});
+
+it('says why an odd id can’t be picked in its row, beside the name', async () => {
+  await page.viewport(360, 740);
+  const odd = `a,b ${uuid}`;
+  const dialog = await openOver(rows, { mutedUserIds: [odd] }, { resolveUsers: async () => ({ [odd]: { name: 'Ada Lovelace' } }) });
+  const name = await within(dialog).findByText('Ada Lovelace');
+  expect(name.getBoundingClientRect().width).toBeGreaterThan(40);
+  const row = lineOf(dialog, 'Ada Lovelace').getBoundingClientRect();
+  const why = within(dialog)
+    .getByText(/^Can’t be picked/)
+    .getBoundingClientRect();
+  expect(why.top).toBeGreaterThanOrEqual(row.top);
+  expect(why.bottom).toBeLessThanOrEqual(row.bottom);
+});
+
+it('the focus ring of the last chip is not cut', async () => {
+  await page.viewport(360, 740);
+  const dialog = await openOver(chips, { groupMuted: true, exemptUserIds: ['uid_1', 'uid_2', 'uid_3'] });
+  within(dialog)
+    .getByRole('button', { name: /Remove .*uid_1/ })
+    .focus();
+  await userEvent.keyboard('{End}');
+  const cross = within(dialog).getByRole('button', { name: /Remove .*uid_3/ });
+  expect(cross).toHaveFocus();
+  const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(cross);
+  expect(outlineStyle).toBe('solid');
+  const ring = cross.getBoundingClientRect().bottom + parseFloat(outlineWidth) + parseFloat(outlineOffset);
+  expect(ring).toBeLessThanOrEqual(within(dialog).getByRole('list', { name: 'Can still speak' }).getBoundingClientRect().bottom);
+});
+
+it('a second press on what selected all falls on nothing', async () => {
+  await page.viewport(1280, 800);
+  const dialog = await openOver(rows, { mutedUserIds: ['uid_1', 'uid_2'] });
+  const select = await within(dialog).findByRole('button', { name: 'Select all 2' });
+  const { x, width } = select.getBoundingClientRect();
+  await pointer.click(select);
+  expect(select).not.toBeInTheDocument();
+  expect(within(dialog).getByRole('button', { name: 'Clear selection' }).getBoundingClientRect().x).toBeGreaterThan(x + width);
+});
+
+it('Undo is in sight at 320 by 256', async () => {
+  await page.viewport(320, 256);
+  const dialog = await openOver(rows, { groupMuted: true, mutedUserIds: ['uid_1', 'uid_2'] });
+  await pointer.click(await within(dialog).findByRole('button', { name: 'Unmute chat' }));
+  const undo = await within(dialog).findByRole('button', { name: 'Undo' });
+  const note = undo.closest('[data-mute-note]');
+  expect(note?.getBoundingClientRect().bottom).toBeGreaterThanOrEqual(undo.getBoundingClientRect().bottom);
+});
+
+it('Cancel stays where it is while people are picked', async () => {
+  await page.viewport(1280, 800);
+  const dialog = await openOver(rows, { mutedUserIds: Array.from({ length: 12 }, (_, at) => `uid_${at + 1}`) });
+  const cancel = within(dialog).getByRole('button', { name: 'Cancel' });
+  const options = await within(dialog).findAllByRole('option');
+  const places = new Set<number>();
+  for (const option of options.slice(0, 10)) {
+    await pointer.click(option);
+    places.add(cancel.getBoundingClientRect().x);
+  }
+  expect(within(dialog).getByRole('button', { name: 'Unmute 10' })).toBeVisible();
+  expect(places.size).toBe(1);
+});
+
+it('what is said of refused ids is in sight', async () => {
+  await page.viewport(360, 740);
+  const dialog = await openOver(/^Mute chat/, {});
+  await pointer.click(await within(dialog).findByRole('button', { name: /^Can still speak/ }));
+  await pointer.click(await within(dialog).findByRole('button', { name: 'Paste or type ids' }));
+  const field = within(dialog).getByRole('textbox', { name: /^Separate ids/ });
+  await pointer.click(field);
+  await pointer.paste(Array.from({ length: 32 }, (_, at) => `user_with_a_long_id_${at + 1}`).join(' '));
+  await pointer.click(within(dialog).getByRole('button', { name: 'Add' }));
+  const note = within(dialog).getByRole('alert').getBoundingClientRect();
+  const footer = within(dialog).getByRole('button', { name: 'Cancel' }).getBoundingClientRect();
+  expect(note.top).toBeGreaterThanOrEqual(0);
+  expect(note.bottom).toBeLessThanOrEqual(footer.top);
 });

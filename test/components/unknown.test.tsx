@@ -1,4 +1,4 @@
-import { render, screen, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   createMemoryAdapter,
@@ -66,4 +66,35 @@ describe('who is muted individually', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Unmute chat' }));
     expect(await screen.findByText(/Chat unmuted\..*People muted individually stay muted\./)).toBeVisible();
   });
+});
+
+describe('a right that covers a part only', () => {
+  it('is not called none where what is asked can be done', async () => {
+    room({ groupMuted: false, permissions: ['read', 'muteGroup'] });
+    await userEvent.click(await screen.findByRole('button', { name: 'Mute chat' }));
+    const question = within(await screen.findByRole('dialog'));
+    expect(question.getByRole('button', { name: 'Mute chat' })).not.toHaveAttribute('aria-disabled');
+    expect(question.queryByText(/^You can’t/)).toBeNull();
+  });
+
+  it('is told as such where some of what is asked can’t be done', async () => {
+    room({ permissions: ['read', 'unmuteGroup'] });
+    await userEvent.click(await screen.findByRole('button', { name: 'Chat muted' }));
+    const panel = within(await screen.findByRole('dialog'));
+    expect(panel.getByRole('button', { name: 'Unmute chat' })).not.toHaveAttribute('aria-disabled');
+    expect(panel.getByText('You can’t do everything here.')).toBeVisible();
+  });
+});
+
+it('shows that a state that is not known is being read again', async () => {
+  const adapter = room({ quirks: { unknown: ['groupMuted'] } });
+  await userEvent.click(await screen.findByRole('button', { name: 'Chat state unknown' }));
+  const panel = within(await screen.findByRole('dialog'));
+  const check = await panel.findByRole('button', { name: 'Check again' });
+  const answer = adapter.hold('read');
+  await userEvent.click(check);
+  expect(check).toHaveAccessibleName('Loading…');
+  expect(check).toHaveFocus();
+  answer();
+  await waitFor(() => expect(check).toHaveAccessibleName('Check again'));
 });

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/react';
+import { fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
 import { expect, it } from 'vitest';
 
@@ -26,4 +26,19 @@ it('shows the initial of somebody whose picture can’t be loaded, and another p
   avatarUrl = '/there.png';
   render(room());
   expect((await screen.findByRole('option', { name: /lin/ })).querySelector('img')).toHaveAttribute('src', '/there.png');
+});
+
+it('shows the first letter of a name that begins with a direction mark', async () => {
+  render(
+    <MuteProvider
+      adapter={createMemoryAdapter({ mutedUserIds: ['a'] })}
+      groupId="room"
+      loading="eager"
+      resolveUsers={async () => ({ a: { name: '\u202Enil' } })}
+    >
+      <UnmuteUsersDialog defaultOpen />
+    </MuteProvider>,
+  );
+  const row = await screen.findByRole('option', { name: /nil/ });
+  await waitFor(() => expect(row.querySelector('[aria-hidden]')).toHaveTextContent(/^N$/));
 });
