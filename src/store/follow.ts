@@ -22,8 +22,9 @@ export function follow(change: StateChange, state: MuteState, snapshot: MuteSnap
   if (snapshot !== old) {
     if (undo?.lane === 'users' ? within(mutedUserIds, new Set(undo.userIds)).size : undo && conflicts(undo.after, snapshot))
       change.undo = null;
-    // What is told of it is not so any more.
-    if (group.status === 'success' && old && conflicts(old, snapshot)) change.group = { status: 'idle' };
+    // What is told of it is not so any more, also after a time in which the backend did not say.
+    if (group.status === 'success' && old && conflicts({ ...old, groupMuted: old.groupMuted ?? group.action === 'muteGroup' }, snapshot))
+      change.group = { status: 'idle' };
   }
   if (!mutedUserIdsComplete || !mutedUserIds) return;
   if (state.unconfirmedUserIds.length > 0) change.unconfirmedUserIds = [];

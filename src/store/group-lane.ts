@@ -162,7 +162,8 @@ export function createGroupLane(kernel: Kernel): GroupLane {
           }
         }
       } catch (thrown) {
-        return show({ status: 'error', action, error: toMuteError(thrown) });
+        // Nothing was sent: Undo is not used up.
+        return set({ group: { status: 'error', action, error: toMuteError(thrown) }, ...(undoing && { undo: get().undo ?? undo }) });
       }
       return write(action, wanted, undoing);
     },

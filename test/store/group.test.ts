@@ -475,6 +475,22 @@ describe('what was told of a command', () => {
     expect(state()).toMatchObject({ snapshot: { groupMuted: true }, group: { status: 'idle' } });
   });
 
+  it.each(['muteGroup', 'unmuteGroup'] as const)(
+    'of %s is put out of sight when the opposite shows after a time of silence',
+    async (action) => {
+      const muting = action === 'muteGroup';
+      const { state, adapter } = await openRoom({ groupMuted: !muting });
+      await (muting ? state().muteGroup({ exemptUserIds: [] }) : state().unmuteGroup());
+      const read = vi.spyOn(adapter, 'readMuteState');
+      read.mockResolvedValueOnce(snapshotOf({ groupMuted: null, exemptUserIds: null, mutedUserIds: null, mutedUserIdsComplete: false }));
+      await state().refresh({ fresh: true });
+      expect(state()).toMatchObject({ snapshot: { groupMuted: null }, group: { status: 'success' } });
+      read.mockResolvedValueOnce(snapshotOf({ groupMuted: !muting }));
+      await state().refresh({ fresh: true });
+      expect(state()).toMatchObject({ snapshot: { groupMuted: !muting }, group: { status: 'idle' } });
+    },
+  );
+
   it('stays while nothing contradicts it', async () => {
     const { state, adapter } = await openRoom();
     await state().muteGroup({ exemptUserIds: ['a', 'b'] });
@@ -529,6 +545,18 @@ describe('Undo on the group', () => {
       expect(state()).toMatchObject({ group: { status: 'conflict', conflict: { groupMuted: what === 'edits' } }, undo: null });
     },
   );
+
+  it('stays on offer where the state could not be read first: nothing was sent', async () => {
+    const { state, adapter, sent } = await openRoom({ groupMuted: true, exemptUserIds: ['a'] });
+    await state().unmuteGroup();
+    vi.spyOn(adapter, 'readMuteState').mockRejectedValueOnce(new MuteError('BACKEND_UNAVAILABLE', 'down'));
+    await state().undoLast();
+    expect(sent('muteGroup')).toBe(0);
+    expect(state()).toMatchObject({ group: { status: 'error', error: { code: 'BACKEND_UNAVAILABLE' } }, undo: { lane: 'group' } });
+    await state().undoLast();
+    expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['a'] });
+    expect(state()).toMatchObject({ group: { status: 'success' }, undo: null });
+  });
 
   it('of lifting sends nothing when another moderator has muted meanwhile, whose list stays', async () => {
     const { state, adapter } = await openRoom({ groupMuted: true, exemptUserIds: ['a'] });
