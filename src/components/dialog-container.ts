@@ -57,6 +57,8 @@ export function useModalLayer(layer: RefObject<HTMLElement | null>, container: E
   }, [layer, container]);
   useEffect(() => {
     const page = document.documentElement;
+    // In a window that the page draws into, the page is not behind it.
+    if (layer.current?.ownerDocument !== document) return undefined;
     const { style } = page;
     const { overflow, scrollbarGutter } = style;
     if (hold(page, 1) === 1) scroll = { overflow, scrollbarGutter };
@@ -78,7 +80,7 @@ export function useModalLayer(layer: RefObject<HTMLElement | null>, container: E
       Object.assign(style, scroll);
       if (top) scrollTo(0, top);
     };
-  }, []);
+  }, [layer]);
 }
 
 /** By what it can do: a window that the page draws into has classes of its own. */

@@ -50,7 +50,8 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
   const failed = searching ? found?.failed : status === 'failed';
   const unlistable = !listable && status === 'ready';
   const retry = (): void => (searching ? setAttempt(attempt + 1) : load());
-  const empty = wanted !== '' ? t('membersNoMatch') : unlistable || more ? '' : t('membersNone');
+  // Not said of some while there may be more.
+  const empty = more && !searching ? '' : wanted !== '' ? t('membersNoMatch') : unlistable ? '' : t('membersNone');
   const full = draft.userIds.length >= max;
 
   return (

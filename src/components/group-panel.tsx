@@ -148,7 +148,7 @@ export function GroupPanel(props: {
       <div data-mute-body="">
         {turn && (
           <div data-mute-banner="">
-            <span id={id}>{sentences(turn, held && t('nothingSent'))}</span>
+            <span id={turned ? id : undefined}>{sentences(turn, held && t('nothingSent'))}</span>
             {turned && <ActionButton kind="link" label={t(now === 'muted' ? 'showExempt' : 'muteAgain')} onPress={() => show(now)} />}
           </div>
         )}

@@ -92,8 +92,8 @@ export function ListBox(props: {
   const rangeStart = useRef('');
   const count = userIds.length;
   const last = count - 1;
-  // Another one when another person comes to stand there: of what it points to, a screen reader is told only where it points elsewhere.
-  const idOf = (index: number): string => `${listId}${index}_${userIds[index]}`;
+  // Another one for another person: a screen reader is told of what it points to only where that changes. No id can hold a space.
+  const idOf = (index: number): string => `${listId}${index}_${userIds[index]}`.replace(/\s/g, '_');
 
   useEffect(() => {
     const scroller = list.current;

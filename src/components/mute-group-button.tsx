@@ -157,10 +157,7 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
             {children ?? (
               <>
                 {icon}
-                <span
-                  data-mute-label=""
-                  data-mute-widest={[t('muteChat'), t('chatMuted'), t('muting'), t('unmuting')].sort((a, b) => b.length - a.length)[0]}
-                >
+                <span data-mute-label="" data-mute-widest={[t('muteChat'), t('chatMuted'), t('muting'), t('unmuting')].join('\n')}>
                   {label}
                 </span>{' '}
                 {muted && !!speakers && (

@@ -2,7 +2,7 @@
 
 import { useEffect, type ReactElement } from 'react';
 import { useMuteState, useStage } from '../react/use-mute-state.js';
-import { createPartLoader } from './lazy-part.js';
+import { createPartLoader, whenIdle } from './lazy-part.js';
 import type { OutcomeToastProps } from './outcome-toast.js';
 
 const toast = createPartLoader(() => import('./outcome-toast.js').then((module) => module.OutcomeToast));
@@ -12,9 +12,8 @@ export function OutcomeSlot(props: OutcomeToastProps): ReactElement | null {
   const dialogOpen = useStage((state) => state.dialogs > 0);
   const busy = useMuteState('A control', (state) => state[props.lane].status !== 'idle');
   const { part: Toast } = toast.use();
-  useEffect(() => {
-    if (busy) toast.load();
-  }, [busy]);
+  // Ahead too: what fails for want of a network could not be told without one.
+  useEffect(() => (busy ? toast.load() : whenIdle(toast.load)), [busy]);
   // Put there with its first word, so that of two lanes the one that came later comes later in the page.
   return Toast && busy && !dialogOpen ? <Toast {...props} /> : null;
 }

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef, type ReactElement, type RefObject } from 'reac
 import { createPortal } from 'react-dom';
 import { useMute } from '../react/mute-context.js';
 import { useStage } from '../react/use-mute-state.js';
-import { isFocusLost, useContainer } from './dialog-container.js';
+import { isElement, isFocusLost, useContainer } from './dialog-container.js';
 import { Outcome, type OutcomeProps } from './outcome.js';
 import type { RunProgress } from './run-progress.js';
 
@@ -47,7 +47,7 @@ export function OutcomeToast({ lane, anchor, onUnmuted, Progress }: OutcomeToast
       lang={locale}
       onFocus={({ target, currentTarget, relatedTarget }) => {
         focused.current = target;
-        if (relatedTarget instanceof HTMLElement && !currentTarget.contains(relatedTarget)) before.current = relatedTarget;
+        if (isElement(relatedTarget) && !currentTarget.contains(relatedTarget)) before.current = relatedTarget;
       }}
       // Not told by React of what it takes away itself.
       onBlur={() => {

@@ -203,6 +203,7 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
       <>
         <ErrorNote error={error} {...(checked && { lead: checked })}>
           {checked && tookEffect !== false && link(t('checkAgain'), () => void checkAgain(), true)}
+          {undo && link(t('undo'), () => void undo())}
           {dismiss}
         </ErrorNote>
         <LiveText text={sentences(checked, t(codeLabel('error', error.code)))} of={command} />

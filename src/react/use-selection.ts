@@ -22,7 +22,10 @@ export interface SelectionOptions {
 export interface SelectionActions {
   /** The most users that can be picked. */
   readonly maxSelected: number;
-  /** Picks users up to the limit; tells who was added and who was refused, with the reason. */
+  /**
+   * Picks users up to the limit; tells who was added and who was refused, with the reason. Where the host keeps the selection each call
+   * starts from what was last rendered: pass everybody at once.
+   */
   readonly select: (userIds: readonly string[]) => SelectResult;
   /** Takes users out of the selection. */
   readonly deselect: (userIds: readonly string[]) => void;

@@ -94,10 +94,13 @@ it('finds people of the room by the names that the app gives them, also out of v
   expect(await dialog.findByRole('option')).toHaveTextContent('Name of uid_39');
 });
 
-it('does not call a room empty whose first page is, while there are more', async () => {
-  const adapter = createMemoryAdapter();
+/** The people of a room with a second page, on which somebody is. */
+async function twoPages(first: readonly string[], without: MemoryAdapterOptions['without'] = []): Promise<ReturnType<typeof within>> {
+  const adapter = createMemoryAdapter({ without });
   adapter.listMembers = async (_, { cursor }) =>
-    cursor ? { users: [{ userId: 'lin' }], listable: true } : { users: [], nextCursor: '2', listable: true };
+    cursor
+      ? { users: [{ userId: 'lin' }], listable: true }
+      : { users: first.map((userId) => ({ userId })), nextCursor: '2', listable: true };
   render(
     <MuteProvider adapter={adapter} groupId="room" loading="eager">
       <MuteGroupButton />
@@ -108,8 +111,25 @@ it('does not call a room empty whose first page is, while there are more', async
   await userEvent.click(button);
   const dialog = within(await screen.findByRole('dialog'));
   await userEvent.click(dialog.getByRole('button', { name: /^Can still speak/ }));
+  return dialog;
+}
+
+it('does not call a room empty whose first page is, while there are more', async () => {
+  const dialog = await twoPages([]);
   const more = await dialog.findByRole('button', { name: 'Show more people' });
   expect(dialog.queryByText('Nobody else is in the room.')).toBeNull();
   await userEvent.click(more);
   expect(await dialog.findByRole('option')).toHaveTextContent('lin');
+});
+
+it('does not say that nobody is found while not everybody is loaded and the backend can’t search', async () => {
+  const dialog = await twoPages(['ann'], ['searchUsers']);
+  await dialog.findByRole('option');
+  await userEvent.type(dialog.getByRole('searchbox'), 'lin');
+  expect(dialog.queryByRole('option')).toBeNull();
+  expect(dialog.queryByText('Nobody found.')).toBeNull();
+  await userEvent.click(dialog.getByRole('button', { name: 'Show more people' }));
+  expect(await dialog.findByRole('option')).toHaveTextContent('lin');
+  await userEvent.type(dialog.getByRole('searchbox'), 'x');
+  expect(await dialog.findByText('Nobody found.')).toBeVisible();
 });

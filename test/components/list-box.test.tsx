@@ -178,3 +178,11 @@ it('picks everybody with Control or Command and A, also with Caps Lock, and nobo
   }
   expect(onSelect.mock.calls).toEqual([[ids(3)], [ids(3)], [ids(3)]]);
 });
+
+it('points to a person whose id holds spaces by an id that holds none: no more than one can be given', () => {
+  const { list, click } = open(['an "odd" one\t', 'b']);
+  click('an "odd" one');
+  const pointed = list.getAttribute('aria-activedescendant') ?? '';
+  expect(pointed).not.toMatch(/\s/);
+  expect(document.getElementById(pointed)).toHaveTextContent('an "odd" one');
+});

@@ -5,10 +5,12 @@ import {
   MuteGroupButton,
   MuteProvider,
   UnmuteUsersDialog,
+  type MemoryAdapter,
   type MemoryAdapterOptions,
   type MuteProviderBase,
   type ResolvedUser,
 } from 'react-live-mute';
+import { labels } from 'react-live-mute/locales/id';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 
@@ -17,20 +19,14 @@ const picture = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www
 const chips = /^Chat muted/;
 const rows = /^Muted users/;
 
-/** The panel with a chip for each of these people, or the list with a row for each. */
-async function open(
+/** The panel, or the list, over any backend. */
+async function openOver(
   name: RegExp,
-  people: Readonly<Record<string, ResolvedUser & { name: string }>>,
-  alwaysExemptUserIds: readonly string[] = [],
+  backend: MemoryAdapterOptions | MemoryAdapter,
+  room: Partial<MuteProviderBase> = {},
 ): Promise<HTMLElement> {
-  const ids = Object.keys(people);
   render(
-    <MuteProvider
-      adapter={createMemoryAdapter({ groupMuted: true, exemptUserIds: ids, mutedUserIds: ids, alwaysExemptUserIds })}
-      groupId={groupId}
-      loading="eager"
-      resolveUsers={async () => people}
-    >
+    <MuteProvider {...room} adapter={'hold' in backend ? backend : createMemoryAdapter(backend)} groupId={groupId} loading="eager">
       <MuteGroupButton />
       <UnmuteUsersDialog />
     </MuteProvider>,
@@ -38,7 +34,18 @@ async function open(
   const button = await screen.findByRole('button', { name });
   await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
   await pointer.click(button);
-  const dialog = await screen.findByRole('dialog');
+  return screen.findByRole('dialog');
+}
+
+/** The panel with a chip for each of these people, or the list with a row for each. */
+async function open(
+  name: RegExp,
+  people: Readonly<Record<string, ResolvedUser & { name: string }>>,
+  alwaysExemptUserIds: readonly string[] = [],
+): Promise<HTMLElement> {
+  const ids = Object.keys(people);
+  const backend = { groupMuted: true, exemptUserIds: ids, mutedUserIds: ids, alwaysExemptUserIds };
+  const dialog = await openOver(name, backend, { resolveUsers: async () => people });
   for (const person of Object.values(people)) await within(dialog).findByText(person.name);
   return dialog;
 }
@@ -95,20 +102,6 @@ it.each([chips, rows])('a picture fills its circle, also where the page moves pi
   expect(boxes).toHaveLength(2);
   expect(boxes[1]).toEqual(boxes[0]);
 });
-
-/** The panel, or the list, over any backend. */
-async function openOver(name: RegExp, backend: MemoryAdapterOptions, room: Partial<MuteProviderBase> = {}): Promise<HTMLElement> {
-  render(
-    <MuteProvider {...room} adapter={createMemoryAdapter(backend)} groupId={groupId} loading="eager">
-      <MuteGroupButton />
-      <UnmuteUsersDialog />
-    </MuteProvider>,
-  );
-  const button = await screen.findByRole('button', { name });
-  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
-  await pointer.click(button);
-  return screen.findByRole('dialog');
-}
 
 const uuid = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 
@@ -201,4 +194,42 @@ it('what is said of refused ids is in sight', async () => {
   const footer = within(dialog).getByRole('button', { name: 'Cancel' }).getBoundingClientRect();
   expect(note.top).toBeGreaterThanOrEqual(0);
   expect(note.bottom).toBeLessThanOrEqual(footer.top);
+});
+
+it.each([390, 1280])('Cancel stays where it is while people are being unmuted, %d wide', async (width) => {
+  await page.viewport(width, 740);
+  const adapter = createMemoryAdapter({ mutedUserIds: ['uid_1', 'uid_2', 'uid_3'] });
+  adapter.hold('unmuteUsers');
+  const dialog = await openOver(rows, adapter);
+  await pointer.click(await within(dialog).findByRole('option', { name: /uid_1/ }));
+  const cancel = within(dialog).getByRole('button', { name: 'Cancel' });
+  const { x, y } = cancel.getBoundingClientRect();
+  await pointer.click(within(dialog).getByRole('button', { name: 'Unmute 1' }));
+  await within(dialog).findByRole('button', { name: 'Unmuting…' });
+  const { x: left, y: top } = cancel.getBoundingClientRect();
+  expect([left, top]).toEqual([x, y]);
+});
+
+it('a short id beside a role is whole on a phone', async () => {
+  await page.viewport(360, 740);
+  const dialog = await open(rows, { uid_12034: { name: 'Ada Lovelace', role: 'VIP' } });
+  const id = within(dialog).getByText('uid_12034');
+  expect(id.scrollWidth).toBeLessThanOrEqual(id.clientWidth);
+});
+
+it('the trigger is as wide muting as in any other state, in a language whose longest word is not its widest', async () => {
+  await page.viewport(1280, 740);
+  const adapter = createMemoryAdapter({ groupMuted: true });
+  render(
+    <MuteProvider adapter={adapter} groupId={groupId} loading="eager" labels={labels}>
+      <MuteGroupButton confirm="never" />
+    </MuteProvider>,
+  );
+  const button = await screen.findByRole('button', { name: 'Chat dibisukan' });
+  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
+  const { width } = button.getBoundingClientRect();
+  adapter.hold('unmuteGroup');
+  await pointer.click(button);
+  expect(button).toHaveAccessibleName('Membuka bisu…');
+  expect(button.getBoundingClientRect().width).toBe(width);
 });

@@ -261,3 +261,17 @@ it('does not call the request id of a later failure copied', async () => {
   expect(writeText.mock.calls).toEqual([['r-1'], ['r-2']]);
   vi.unstubAllGlobals();
 });
+
+it('keeps Undo where the state could not be read before it, so that nothing was sent', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ['uid_1'] });
+  render(<Room adapter={adapter} />);
+  await settle();
+  await press('Chat muted');
+  await pass(1000);
+  adapter.fail('read', { code: 'NETWORK', times: 1 });
+  await press('Undo');
+  expect(screen.getByText(/^You are offline/)).toBeVisible();
+  expect(adapter.read(groupId).groupMuted).toBe(false);
+  await press('Undo');
+  expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['uid_1'] });
+});

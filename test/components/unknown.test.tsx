@@ -1,7 +1,8 @@
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   createMemoryAdapter,
+  createMuteStore,
   MuteGroupButton,
   MuteProvider,
   UnmuteUsersDialog,
@@ -97,4 +98,23 @@ it('shows that a state that is not known is being read again', async () => {
   expect(check).toHaveFocus();
   answer();
   await waitFor(() => expect(check).toHaveAccessibleName('Check again'));
+});
+
+it('says by an action that can’t be taken why not, also once the state came to be known', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, permissions: ['read', 'unmuteGroup'] });
+  const read = adapter.readMuteState;
+  let known = false;
+  adapter.readMuteState = async (...given) => ({ ...(await read(...given)), ...(!known && { groupMuted: null }) });
+  const store = createMuteStore({ adapter, groupId: 'room' });
+  render(
+    <MuteProvider store={store}>
+      <MuteGroupButton />
+    </MuteProvider>,
+  );
+  await userEvent.click(await screen.findByRole('button', { name: 'Chat state unknown' }));
+  const panel = within(await screen.findByRole('dialog'));
+  known = true;
+  await act(() => store.getState().refresh({ fresh: true }));
+  expect(await panel.findByText('Chat muted', { selector: '[data-mute-banner] *' })).toBeVisible();
+  expect(panel.getByRole('button', { name: 'Mute chat' })).toHaveAccessibleDescription('You can’t do everything here.');
 });

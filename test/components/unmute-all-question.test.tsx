@@ -1,19 +1,24 @@
 import { act, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
+import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog, type MemoryAdapter } from 'react-live-mute';
 import { expect, it } from 'vitest';
 
 const press = async (name: string) => userEvent.click(await screen.findByRole('button', { name }));
 
-it('an answer that was cancelled while it was counted answers no question that is asked after it', async () => {
-  const adapter = createMemoryAdapter({ mutedUserIds: ['a', 'b', 'c'] });
-  const sent = () => adapter.calls.filter(({ action }) => action === 'unmuteAllUsers').length;
+/** Opens the list; tells how often everybody was asked to be unmuted. */
+async function show(adapter: MemoryAdapter): Promise<() => number> {
   render(
     <MuteProvider adapter={adapter} groupId="room" loading="eager">
       <UnmuteUsersDialog defaultOpen />
     </MuteProvider>,
   );
   await screen.findAllByRole('option');
+  return () => adapter.calls.filter(({ action }) => action === 'unmuteAllUsers').length;
+}
+
+it('an answer that was cancelled while it was counted answers no question that is asked after it', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ['a', 'b', 'c'] });
+  const sent = await show(adapter);
   await press('Unmute all…');
   await screen.findByRole('dialog', { name: 'Unmute all 3 people in this room?' });
   const release = adapter.hold('read');
@@ -32,12 +37,7 @@ it('an answer that was cancelled while it was counted answers no question that i
 
 it('is not answered with yes where nobody is left to unmute by the time it is counted', async () => {
   const adapter = createMemoryAdapter({ mutedUserIds: ['a', 'b', 'c'] });
-  render(
-    <MuteProvider adapter={adapter} groupId="room" loading="eager">
-      <UnmuteUsersDialog defaultOpen />
-    </MuteProvider>,
-  );
-  await screen.findAllByRole('option');
+  await show(adapter);
   const release = adapter.hold('read');
   await press('Unmute all…');
   act(() => adapter.act.unmuteAllUsers('room'));
@@ -48,13 +48,7 @@ it('is not answered with yes where nobody is left to unmute by the time it is co
 
 it('is asked again, as one about an unknown number, where the people can’t be counted any more by the time it is answered', async () => {
   const adapter = createMemoryAdapter({ mutedUserIds: ['a', 'b', 'c'], quirks: { mutedListWhileGroupMuted: 'empty' } });
-  const sent = () => adapter.calls.filter(({ action }) => action === 'unmuteAllUsers').length;
-  render(
-    <MuteProvider adapter={adapter} groupId="room" loading="eager">
-      <UnmuteUsersDialog defaultOpen />
-    </MuteProvider>,
-  );
-  await screen.findAllByRole('option');
+  const sent = await show(adapter);
   await press('Unmute all…');
   const answer = await screen.findByRole('button', { name: 'Unmute all 3' });
   act(() => adapter.act.muteGroup('room'));

@@ -3,7 +3,7 @@ import { StrictMode, type ReactElement } from 'react';
 import { createPortal } from 'react-dom';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
-import { createMemoryAdapter, MuteGroupButton, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
+import { createMemoryAdapter, createMuteStore, MuteGroupButton, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
 import { expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 
@@ -103,6 +103,9 @@ it.each([true, false])('works in a window of its own that the page draws into, w
   const popped = within(inside.body);
   await userEvent.click(popped.getByRole('button', { name: /Muted users/ }));
   const dialog = within(await popped.findByRole('dialog'));
+  // The page is not behind it, and scrolls on.
+  await afterTimers();
+  expect(document.documentElement.style.overflow).toBe('');
   const rows = await dialog.findAllByRole('option');
   if (rows[1]) await userEvent.click(rows[1]);
   expect(await dialog.findByRole('button', { name: 'Unmute 1' })).toBeVisible();
@@ -113,6 +116,40 @@ it.each([true, false])('works in a window of its own that the page draws into, w
   await userEvent.keyboard('{Escape}');
   await waitFor(() => expect(popped.queryByRole('dialog')).toBeNull());
   expect(inside.activeElement).toBe(popped.getByRole('button', { name: /Muted users/ }));
+  frame.remove();
+});
+
+it('gives the focus back, in such a window, to what had it before a message that is dismissed', async () => {
+  const frame = document.body.appendChild(document.createElement('iframe'));
+  frame.style.cssText = 'width:600px;height:600px';
+  const inside = frame.contentDocument;
+  if (!inside) throw new Error('no document');
+  const place = inside.body.appendChild(inside.createElement('div'));
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(3) });
+  const store = createMuteStore({ adapter, groupId });
+  render(
+    <MuteProvider store={store} loading="eager">
+      {createPortal(
+        <>
+          <button type="button" onClick={() => void store.getState().unmute(['uid_1'])}>
+            Unmute them
+          </button>
+          <UnmuteUsersDialog>{null}</UnmuteUsersDialog>
+        </>,
+        place,
+      )}
+    </MuteProvider>,
+  );
+  const popped = within(inside.body);
+  const own = popped.getByRole('button', { name: 'Unmute them' });
+  await waitFor(() => expect(store.getState().readStatus).toBe('success'));
+  await userEvent.click(own);
+  const dismiss = await popped.findByRole('button', { name: 'Dismiss' });
+  own.focus();
+  dismiss.focus();
+  await userEvent.click(dismiss);
+  await waitFor(() => expect(popped.queryByRole('button', { name: 'Dismiss' })).toBeNull());
+  expect(inside.activeElement).toBe(own);
   frame.remove();
 });
 
