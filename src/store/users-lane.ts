@@ -9,8 +9,7 @@ import type { Kernel } from './kernel.js';
 import { settle, wait, type Verdict } from './settle.js';
 import type { PendingPhase, StateChange, UndoneUser, UnmuteResult, UsersAction } from './state.js';
 
-/** Each sends one call at a time. */
-const workers = [1, 2, 3, 4];
+const parallelCalls = 4;
 /** So many refusals for too many requests in a row, without one call accepted, end a run. */
 const maxRefusals = 20;
 const readEveryMs = 2000;
@@ -173,7 +172,7 @@ export function createUsersLane(kernel: Kernel): UsersLane {
             if (get().readStatus !== 'pending') void kernel.read(true);
           }, readEveryMs)
         : undefined;
-      await Promise.all(workers.map(worker));
+      await Promise.all(Array.from({ length: parallelCalls }, worker));
       clearInterval(reading);
 
       if (fatalCode) for (const { ids } of queue) mark(ids, fatalCode);

@@ -20,7 +20,7 @@ const budgets: readonly { name: string; code: string; platform?: 'node'; first: 
   { name: 'locales/zh-CN', code: all('react-live-mute/locales/zh-CN'), first: 3300, all: 3300 },
   { name: 'locales/ar', code: all('react-live-mute/locales/ar'), first: 4500, all: 4500 },
 ];
-const styleBudget = 4460;
+const styleBudget = 4470;
 
 it('stays within its budgets on every way in', { timeout: 120_000 }, async () => {
   const table: string[] = [];
