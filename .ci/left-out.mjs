@@ -10,6 +10,8 @@ export const leftOut = {
     browser: {
       'does not move under the first press of a pointer': noClicks,
       'does not move to its cursor under the press of a pointer': noClicks,
+      'leave a button under the pointer its colours': noClicks,
+      'is seen in an element of a shadow root that fills the screen': noClicks,
     },
     storybook: {},
   },

@@ -1,4 +1,5 @@
 import { render, screen, waitFor, within } from '@testing-library/react';
+import { userEvent as pointer } from '@testing-library/user-event';
 import { StrictMode, type ReactElement } from 'react';
 import { createPortal } from 'react-dom';
 import { hydrateRoot } from 'react-dom/client';
@@ -77,7 +78,7 @@ it('keeps the place that the page was scrolled to, also where the body is as hig
   const trigger = screen.getByRole('button', { name: /Muted users/ });
   trigger.scrollIntoView({ block: 'center' });
   const { top } = trigger.getBoundingClientRect();
-  await userEvent.click(trigger);
+  await pointer.click(trigger);
   await screen.findAllByRole('option');
   await waitFor(() => expect(document.documentElement.style.overflow).toBe('hidden'));
   expect(trigger.getBoundingClientRect().top).toBeCloseTo(top, 0);
@@ -162,14 +163,14 @@ it('leaves the focus where a press beside it put it', async () => {
       <input aria-label="Message" />
     </MuteProvider>,
   );
-  await userEvent.click(screen.getByRole('button', { name: /Muted users/ }));
+  await pointer.click(screen.getByRole('button', { name: /Muted users/ }));
   await screen.findAllByRole('option');
   const message = screen.getByRole('textbox', { name: 'Message' });
   const taken = vi.fn();
   message.addEventListener('blur', taken);
   // Not before a press could no more be the second half of a double click.
   await waitFor(async () => {
-    await userEvent.click(message);
+    await pointer.click(message);
     expect(screen.queryByRole('dialog')).toBeNull();
   });
   await afterTimers();
@@ -187,7 +188,7 @@ it('keeps the focus when it is put elsewhere', async () => {
     </MuteProvider>
   );
   const { rerender } = render(room(null));
-  await userEvent.click(screen.getByRole('button', { name: /Muted users/ }));
+  await pointer.click(screen.getByRole('button', { name: /Muted users/ }));
   await screen.findAllByRole('option');
   rerender(room(panel));
   await waitFor(() => expect(panel).not.toBeEmptyDOMElement());
