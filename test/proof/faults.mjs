@@ -21,7 +21,15 @@ function run(number, tests) {
     'dot',
     ...tests,
   ];
-  const env = { ...process.env, FAULT: String(number), MODEL_RUNS: '60', MODEL_SEED: '1', FUZZ_RUNS: '300', FUZZ_SEED: '1', NO_COLOR: '1' };
+  const env = {
+    ...process.env,
+    FAULT: String(number),
+    MODEL_RUNS: '300',
+    MODEL_SEED: '3',
+    FUZZ_RUNS: '300',
+    FUZZ_SEED: '1',
+    NO_COLOR: '1',
+  };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' });
   return { status, output: stdout + stderr };
 }
