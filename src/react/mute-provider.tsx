@@ -70,7 +70,7 @@ const none: readonly string[] = [];
 /** Whether it is the tag of a language: Intl throws at any other, which would end the page. */
 function isTag(tag: unknown): tag is string {
   try {
-    return !!new Intl.Locale(String(tag));
+    return typeof tag === 'string' && !!new Intl.Locale(tag);
   } catch {
     return false;
   }
