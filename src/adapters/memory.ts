@@ -246,6 +246,10 @@ function pass(ms: number, signal: AbortSignal, sent: boolean): Promise<void> {
  */
 export function createMemoryAdapter(options: MemoryAdapterOptions = {}): MemoryAdapter {
   const { quirks = {}, pageSize = 50, latencyMs = 0, random = Math.random, now = Date.now } = options;
+  // Pages of nobody would never come to an end, and no cursor names half a person.
+  if (!(pageSize >= 1) || (pageSize !== Infinity && !Number.isInteger(pageSize))) {
+    throw new TypeError('createMemoryAdapter: pageSize must be a whole number, at least 1, or Infinity.');
+  }
   const readDelayMs = quirks.readDelayMs ?? 0;
   const initial: MemoryState = {
     groupMuted: options.groupMuted ?? false,
@@ -312,7 +316,16 @@ export function createMemoryAdapter(options: MemoryAdapterOptions = {}): MemoryA
     const snapshot = readable(group);
     if (snapshot === group.told) return;
     group.told = snapshot;
-    for (const listener of listeners.get(group.groupId) ?? []) listener(snapshot);
+    for (const listener of listeners.get(group.groupId) ?? []) {
+      try {
+        listener(snapshot);
+      } catch (error) {
+        // Reported as an error of an event's listener is: neither the write nor the next listener is to suffer from it.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   function tellAt(group: Group, at: number): void {
@@ -535,7 +548,8 @@ export function createMemoryAdapter(options: MemoryAdapterOptions = {}): MemoryA
       const group = groups.get(groupId) ?? makeGroup(groupId);
       const lists = (['exemptUserIds', 'mutedUserIds', 'alwaysExemptUserIds'] as const).map((name) => [name, state[name]] as const);
       const copied = Object.fromEntries(lists.flatMap(([name, list]) => (list ? [[name, unique(list)]] : [])));
-      change(group, { ...state, ...copied });
+      const { groupMuted = group.state.groupMuted } = state;
+      change(group, { groupMuted, ...copied });
     },
     removeGroup(groupId) {
       groups.delete(groupId);

@@ -53,6 +53,15 @@ describe('state', () => {
     expect(await read(adapter)).toMatchObject({ mutedUserIds: ['a'], exemptUserIds: ['a', 'b'] });
   });
 
+  it('keeps what setState names as undefined', async () => {
+    const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ['a'], mutedUserIds: ['b'] });
+    adapter.setState(
+      group,
+      Object.assign(Object.create(null), { groupMuted: undefined, exemptUserIds: undefined, mutedUserIds: undefined }),
+    );
+    expect(await read(adapter)).toMatchObject({ groupMuted: true, exemptUserIds: ['a'], mutedUserIds: ['b'] });
+  });
+
   it('accepts mutes of people who are always exempt, to no effect', async () => {
     const adapter = createMemoryAdapter({ alwaysExemptUserIds: ['host'] });
     await adapter.muteUsers?.(group, ['host', 'a'], { signal });
@@ -218,6 +227,27 @@ describe('others acting', () => {
   });
 });
 
+describe('a subscriber that throws', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('spoils neither the write nor what others hear, and its error is reported', async () => {
+    const reported: (() => void)[] = [];
+    vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((report) => void reported.push(report));
+    const adapter = createMemoryAdapter();
+    const heard: MuteSnapshot[] = [];
+    adapter.subscribe?.(group, () => {
+      throw new RangeError('broken');
+    });
+    adapter.subscribe?.(group, (snapshot) => heard.push(snapshot));
+    await expect(adapter.muteGroup(group, { exemptUserIds: [] }, { signal })).resolves.toMatchObject({ snapshot: { groupMuted: true } });
+    expect(heard).toMatchObject([{ groupMuted: true }]);
+    expect(reported).toHaveLength(1);
+    expect(reported[0]).toThrow('broken');
+  });
+});
+
 describe('quirks', () => {
   const muted = { groupMuted: true, mutedUserIds: ['a', 'b', 'c'] };
   const cases: [NonNullable<NonNullable<MemoryAdapterOptions['quirks']>['mutedListWhileGroupMuted']>, string[] | null, boolean][] = [
@@ -325,6 +355,16 @@ describe('people', () => {
     await expect(adapter.listMembers?.(group, { cursor: '-1' }, { signal })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     adapter.setMembers([]);
     expect(await adapter.listMembers?.(group, {}, { signal })).toEqual({ users: [], listable: true });
+  });
+
+  it.each([0, -1, 2.5, Number.NaN])('refuses %f people a page, where pages would never come to an end', (pageSize) => {
+    expect(() => createMemoryAdapter({ pageSize })).toThrow(/pageSize must be a whole number/u);
+  });
+
+  it('lists everybody on one page where it has no end', async () => {
+    const adapter = createMemoryAdapter({ members: people(120).map((userId) => ({ userId })), pageSize: Infinity });
+    const page = await adapter.listMembers?.(group, {}, { signal });
+    expect(page).toEqual({ users: people(120).map((userId) => ({ userId })), listable: true });
   });
 
   it('says when a room can not be listed', async () => {
