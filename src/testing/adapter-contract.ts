@@ -3,7 +3,7 @@ import { idProblem } from '../core/ids.js';
 import { capabilitiesOf } from '../core/limits.js';
 import { sameSnapshot, sameUsers } from '../core/snapshot.js';
 import type { MuteAdapter, MuteReceipt, MuteSnapshot, UserProfile } from '../core/types.js';
-import { muteActions } from '../core/wire.js';
+import { muteActions, parseCapabilities } from '../core/wire.js';
 
 /** A fact that a backend may leave unsaid. */
 export type ContractFact = 'groupMuted' | 'exemptUserIds' | 'mutedUserIds';
@@ -67,8 +67,11 @@ type Expected = Partial<Pick<ContractState, 'groupMuted' | 'exemptUserIds' | 'mu
 
 const { signal } = new AbortController();
 const nobodysId = 99;
-const memberCount = 25;
-/** How long live sync may take beside the delay of reads: less than the time-out of test runners, whose message names nothing. */
+/** Everybody whom a test names is a member, for backends that know nobody else. */
+const memberCount = 40;
+/** More than fit on one page of most backends. */
+const crowdCount = 120;
+/** How long an answer may take beside the delay of reads: less than the time-out of test runners, whose message names nothing. */
 const silenceMs = 4000;
 /** The longest list that is handed over: where a backend has no limit, there is no list of one more either. */
 const longestList = 10_000;
@@ -83,6 +86,28 @@ const oddIds: readonly (readonly [what: string, id: string])[] = [
   ['with half a character', 'a\udc00b'],
   ['of 257 bytes', 'x'.repeat(257)],
 ];
+
+/** What a snapshot says for certain. */
+function truthOf({ groupMuted, exemptUserIds, mutedUserIds, mutedUserIdsComplete }: MuteSnapshot): Expected {
+  return {
+    ...(groupMuted !== null && { groupMuted }),
+    ...(exemptUserIds && { exemptUserIds }),
+    ...(mutedUserIds && mutedUserIdsComplete && { mutedUserIds }),
+  };
+}
+
+/** Waits for an answer, but not until the test runner gives up. */
+async function inTime<T>(answer: Promise<T>, withinMs: number, failure: () => string): Promise<T> {
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    silence = setTimeout(() => reject(new Error(failure())), withinMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(silence);
+  }
+}
 
 /** The code with which a call fails, or a sentence when it does not fail as it should. */
 async function codeOf(call: () => Promise<unknown>): Promise<string> {
@@ -103,7 +128,7 @@ async function codeOf(call: () => Promise<unknown>): Promise<string> {
 /** What in a snapshot contradicts the truth. Saying less is allowed, saying otherwise is not. */
 function contradictions(snapshot: MuteSnapshot, truth: Expected): string[] {
   const found: string[] = [];
-  const { groupMuted, exemptUserIds, mutedUserIds, mutedUserIdsComplete } = snapshot;
+  const { groupMuted, exemptUserIds, mutedUserIds, mutedUserIdsComplete, alwaysExemptUserIds = null } = snapshot;
   if (truth.groupMuted !== undefined && groupMuted !== null && groupMuted !== truth.groupMuted) found.push(`groupMuted: ${groupMuted}`);
   if (truth.exemptUserIds && Array.isArray(exemptUserIds) && !sameUsers(exemptUserIds, truth.exemptUserIds)) {
     found.push(`exemptUserIds: ${exemptUserIds.join(' ')}`);
@@ -115,15 +140,18 @@ function contradictions(snapshot: MuteSnapshot, truth: Expected): string[] {
   }
   if (mutedUserIds === null && mutedUserIdsComplete) found.push('mutedUserIds: null, and complete');
   if (typeof mutedUserIdsComplete !== 'boolean') found.push('mutedUserIdsComplete: neither true nor false');
-  for (const [fact, list] of Object.entries({ exemptUserIds, mutedUserIds })) {
-    if (list !== null && !Array.isArray(list)) found.push(`${fact}: neither a list nor null`);
+  if (snapshot.alwaysExemptUserIds === null) found.push('alwaysExemptUserIds: null, where it is to be left out');
+  for (const [fact, list] of Object.entries({ exemptUserIds, mutedUserIds, alwaysExemptUserIds })) {
+    if (list === null) continue;
+    if (!Array.isArray(list)) found.push(`${fact}: neither a list nor null`);
+    else if (new Set(list).size < list.length) found.push(`${fact}: somebody is in it twice`);
   }
   return found;
 }
 
 /**
  * Proves that a {@link MuteAdapter} keeps the contract, with the test runner of your choice. `make` is asked for a new group
- * in a given state before each test.
+ * in a given state before each test, and for a second one in the tests of what must stay with its group.
  *
  * What a backend can't do (optional methods, unlisted rooms, facts it does not say) is not asked of it; what it says must be
  * true.
@@ -137,7 +165,8 @@ export function describeMuteAdapter(
   const { describe, it, expect } = runner;
   const { userId = (n: number): string => `user_${n}`, canHide = [], secondMute = 'replaces', readDelayMs = 0 } = options;
   const ids = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, at) => userId(from + at));
-  const members = ids(1, memberCount).map((id, at): UserProfile => ({ userId: id, name: `Name ${at + 1}` }));
+  const people = (count: number): UserProfile[] => ids(1, count).map((id, at) => ({ userId: id, name: `Name ${at + 1}` }));
+  const members = people(memberCount);
   const muted = ids(1, 5);
   const open: ContractState = { groupMuted: false, exemptUserIds: [], mutedUserIds: muted, members, unknown: [] };
   const closed: ContractState = { ...open, groupMuted: true, exemptUserIds: ids(6, 7) };
@@ -163,7 +192,7 @@ export function describeMuteAdapter(
   async function expectState(subject: ContractSubject, truth: Expected): Promise<MuteSnapshot> {
     const until = Date.now() + readDelayMs;
     let snapshot = await read(subject);
-    while (contradictions(snapshot, truth).length > 0 && Date.now() <= until) {
+    while (contradictions(snapshot, truth).length > 0 && Date.now() < until) {
       await new Promise((resolve) => {
         setTimeout(resolve, 20);
       });
@@ -203,6 +232,72 @@ export function describeMuteAdapter(
     return all;
   };
 
+  /** All ways to ask. */
+  const questions = ({ adapter, groupId }: ContractSubject, of = signal): Call[] => {
+    const { listMembers, searchUsers } = capabilitiesOf(adapter);
+    const all: Call[] = [['readMuteState', () => adapter.readMuteState(groupId, { signal: of })]];
+    if (listMembers) all.push(['listMembers', async () => adapter.listMembers?.(groupId, {}, { signal: of })]);
+    if (searchUsers) {
+      const request = { query: userId(1), scope: 'members' } as const;
+      all.push(['searchUsers', async () => adapter.searchUsers?.(groupId, request, { signal: of })]);
+    }
+    return all;
+  };
+
+  /**
+   * Another group at the same adapter: one that was made where groups share it, else one that does not exist or is made on first
+   * use. Nothing where making one takes the first away.
+   */
+  async function another(subject: ContractSubject, truth: Expected): Promise<ContractSubject | undefined> {
+    const made = await make(open);
+    const isLeft = await read(subject).then(
+      (snapshot) => contradictions(snapshot, truth).length === 0,
+      () => false,
+    );
+    if (isLeft && made.adapter === subject.adapter && made.groupId !== subject.groupId) return made;
+    await made.close?.();
+    return isLeft ? { adapter: subject.adapter, groupId: subject.unknownGroupId ?? `${subject.groupId}2` } : undefined;
+  }
+
+  interface Listener {
+    /** Acts, and waits until the state after it was told. */
+    hears(act: () => Promise<unknown>): Promise<void>;
+    times(): number;
+    stop(): void;
+  }
+  /** Listens for what is so after a change; before it the backend may tell where things stand. */
+  function listen({ adapter, groupId }: ContractSubject, before: readonly Expected[], after: Expected): Listener {
+    const snapshots: MuteSnapshot[] = [];
+    const copies: MuteSnapshot[] = [];
+    let last: readonly string[] = ['nothing'];
+    let stop: () => void = () => {};
+    const heard = new Promise<void>((resolve, reject) => {
+      stop =
+        adapter.subscribe?.(groupId, (snapshot) => {
+          snapshots.push(snapshot);
+          copies.push(structuredClone(snapshot));
+          last = contradictions(snapshot, after);
+          if (last.length === 0) resolve();
+          else if (before.every((truth) => contradictions(snapshot, truth).length > 0)) {
+            reject(new Error(`Live sync told what is not so: ${last.join(', ')}`));
+          }
+        }) ?? stop;
+    });
+    // Whoever waits is told; until then nobody listens.
+    heard.catch(() => {});
+    return {
+      async hears(act) {
+        const silence = (): string => `Live sync did not tell of the change; it told ${last.join(', ')}`;
+        await Promise.all([inTime(heard, silenceMs + readDelayMs, silence), act()]);
+      },
+      times: () => snapshots.length,
+      stop() {
+        stop();
+        expect(snapshots).toEqual(copies);
+      },
+    };
+  }
+
   describe(`${name} keeps the contract of a mute adapter`, () => {
     describe('reading', () => {
       test('says what is so in an open group', open, async (subject) => {
@@ -223,12 +318,33 @@ export function describeMuteAdapter(
         });
       }
 
+      test('says all of a long list', { ...open, members: people(crowdCount), mutedUserIds: ids(8, crowdCount) }, async (subject) => {
+        await expectState(subject, { groupMuted: false, mutedUserIds: ids(8, crowdCount) });
+        await subject.adapter.unmuteAllUsers(subject.groupId, { signal });
+        await expectState(subject, { groupMuted: false, mutedUserIds: [] });
+      });
+
       test('hands out snapshots that stay as they were', open, async (subject) => {
-        const snapshot = await read(subject);
-        const copy = structuredClone(snapshot);
-        for (const [, write] of writes(subject)) await write();
+        const snapshots = [await read(subject)];
+        const copies = structuredClone(snapshots);
+        for (const [, write] of writes(subject)) {
+          const { snapshot } = await write();
+          if (!snapshot) continue;
+          snapshots.push(snapshot);
+          copies.push(structuredClone(snapshot));
+        }
         await read(subject);
-        expect(snapshot).toEqual(copy);
+        expect(snapshots).toEqual(copies);
+      });
+
+      test('says capabilities that make sense', open, async ({ adapter }) => {
+        const { ...said } = capabilitiesOf(adapter);
+        const sensible = Object.entries(parseCapabilities(said));
+        // JSON has no word for it, but where nothing crosses a wire it means what it says.
+        const wrong = Object.entries(said).filter(
+          ([fact, value]) => value !== Infinity && !sensible.some(([other, read]) => other === fact && read === value),
+        );
+        expect(wrong.map(([fact, value]) => `${fact}: ${String(value)}`)).toEqual([]);
       });
 
       test('says only known actions and a sensible age beside the facts', open, async (subject) => {
@@ -241,6 +357,33 @@ export function describeMuteAdapter(
         if (subject.unknownGroupId === undefined) return;
         const unknown = { ...subject, groupId: subject.unknownGroupId };
         await expectRefused([['readMuteState', () => read(unknown)], ...writes(unknown)], 'GROUP_NOT_FOUND');
+        // Of people who can't be listed it may say so before it looks for the group.
+        for (const [action, call] of questions(unknown).slice(1)) {
+          const code = await codeOf(async () => {
+            const answer = await call();
+            const users = typeof answer === 'object' && answer !== null && 'users' in answer ? answer.users : answer;
+            if (!Array.isArray(users) || users.length > 0)
+              throw new Error(`people of a group that does not exist: ${JSON.stringify(users)}`);
+          });
+          if (code !== 'no failure') expect(`${action}: ${code}`).toEqual(`${action}: GROUP_NOT_FOUND`);
+        }
+        await expectState(subject, open);
+      });
+
+      test('keeps groups apart', open, async (subject) => {
+        const other = await another(subject, open);
+        if (!other) return;
+        try {
+          const before = await read(other).catch(() => undefined);
+          for (const [, write] of writes(subject)) await write();
+          await expectState(subject, { groupMuted: false, mutedUserIds: [] });
+          if (before) await expectState(other, truthOf(before));
+          else expect(await read(other).catch(() => undefined)).toEqual(undefined);
+          // What was read of the other must not be taken for this one.
+          await expectState(subject, { groupMuted: false, mutedUserIds: [] });
+        } finally {
+          await other.close?.();
+        }
       });
     });
 
@@ -272,6 +415,8 @@ export function describeMuteAdapter(
           const exemptUserIds = few(subject, 'maxExemptUsers', ids(7, 8));
           await subject.adapter.muteGroup(subject.groupId, { exemptUserIds }, { signal });
           await expectState(subject, { groupMuted: true, exemptUserIds });
+          await subject.adapter.muteGroup(subject.groupId, { exemptUserIds: [] }, { signal });
+          await expectState(subject, { groupMuted: true, exemptUserIds: [] });
         });
       }
 
@@ -282,7 +427,7 @@ export function describeMuteAdapter(
       });
 
       test('accepts as many exempt people as its capability says', open, async (subject) => {
-        const exemptUserIds = ids(101, 100 + Math.min(capabilitiesOf(subject.adapter).maxExemptUsers, longestList));
+        const exemptUserIds = ids(6, 5 + Math.min(capabilitiesOf(subject.adapter).maxExemptUsers, longestList));
         await subject.adapter.muteGroup(subject.groupId, { exemptUserIds }, { signal });
         await expectState(subject, { groupMuted: true, exemptUserIds });
       });
@@ -298,7 +443,15 @@ export function describeMuteAdapter(
       test('unmutes people while the group stays muted', closed, async (subject) => {
         const userIds = few(subject, 'maxUsersPerCall', ids(2, 3));
         await subject.adapter.unmuteUsers(subject.groupId, userIds, { signal });
-        await expectState(subject, { groupMuted: true });
+        const { exemptUserIds } = await expectState(subject, { groupMuted: true });
+        // A backend may let those speak who were unmuted; nobody else comes or goes.
+        const others = exemptUserIds?.filter((id) => !userIds.includes(id)) ?? null;
+        expect(
+          contradictions(
+            { groupMuted: null, exemptUserIds: others, mutedUserIds: null, mutedUserIdsComplete: false },
+            { exemptUserIds: exempt(subject) },
+          ),
+        ).toEqual([]);
         await subject.adapter.unmuteGroup(subject.groupId, { signal });
         await expectState(subject, { groupMuted: false, mutedUserIds: mutedBut(userIds) });
       });
@@ -352,22 +505,16 @@ export function describeMuteAdapter(
       const exemptDoor = ({ adapter, groupId }: ContractSubject, exemptUserIds: readonly string[]): Call[] => [
         ['muteGroup', () => adapter.muteGroup(groupId, { exemptUserIds }, { signal })],
       ];
+      /** Whether a call was carried out, where it may be refused as well. */
+      const isDone = async (action: string, call: () => Promise<unknown>): Promise<boolean> => {
+        const code = await codeOf(call);
+        if (code !== 'no failure') expect(`${action}: ${code}`).toEqual(`${action}: INPUT_INVALID`);
+        return code === 'no failure';
+      };
       const doors = (subject: ContractSubject, userIds: readonly string[]): Call[] => [
         ...userDoors(subject, userIds),
         ...exemptDoor(subject, userIds),
       ];
-      /** All ways to ask. */
-      const questions = ({ adapter, groupId }: ContractSubject, of = signal): Call[] => {
-        const { listMembers, searchUsers } = capabilitiesOf(adapter);
-        const all: Call[] = [['readMuteState', () => adapter.readMuteState(groupId, { signal: of })]];
-        if (listMembers) all.push(['listMembers', async () => adapter.listMembers?.(groupId, {}, { signal: of })]);
-        if (searchUsers) {
-          const request = { query: userId(1), scope: 'members' } as const;
-          all.push(['searchUsers', async () => adapter.searchUsers?.(groupId, request, { signal: of })]);
-        }
-        return all;
-      };
-
       test('refuse one user more than a call can take, and change nothing', open, async (subject) => {
         const { maxUsersPerCall, maxExemptUsers } = capabilitiesOf(subject.adapter);
         if (maxUsersPerCall <= longestList) await expectRefused(userDoors(subject, ids(1, maxUsersPerCall + 1)), 'INPUT_INVALID');
@@ -384,15 +531,29 @@ export function describeMuteAdapter(
         test(`refuse a user id ${what} among good ones, and change nothing`, open, async (subject) => {
           // A backend whose own pattern lets it through must still not take it for other people.
           const allowed = idProblem(odd, capabilitiesOf(subject.adapter).userIdPattern) === undefined;
-          if (allowed) await subject.adapter.unmuteUsers(subject.groupId, [odd], { signal });
-          else await expectRefused(doors(subject, [userId(1), odd]), 'INPUT_INVALID');
+          if (!allowed) await expectRefused(doors(subject, [userId(1), odd]), 'INPUT_INVALID');
+          else {
+            for (const [action, call] of userDoors(subject, [odd])) {
+              const done = await isDone(action, call);
+              await expectState(subject, { ...open, mutedUserIds: done && action === 'muteUsers' ? [...muted, odd] : muted });
+            }
+            await subject.adapter.unmuteAllUsers(subject.groupId, { signal });
+            const exemptUserIds = few(subject, 'maxExemptUsers', [odd]);
+            for (const [action, call] of exemptDoor(subject, exemptUserIds)) {
+              const done = await isDone(action, call);
+              await expectState(
+                subject,
+                done ? { groupMuted: true, exemptUserIds, mutedUserIds: [] } : { groupMuted: false, mutedUserIds: [] },
+              );
+            }
+            return;
+          }
           await expectState(subject, open);
         });
       }
 
       test('do not take nobody for everybody', open, async (subject) => {
-        const code = await codeOf(() => subject.adapter.unmuteUsers(subject.groupId, [], { signal }));
-        if (code !== 'no failure') expect(code).toEqual('INPUT_INVALID');
+        for (const [action, call] of userDoors(subject, [])) await isDone(action, call);
         await expectState(subject, open);
       });
 
@@ -415,6 +576,22 @@ export function describeMuteAdapter(
         const aborted = AbortSignal.abort();
         await expectRefused([...questions(subject, aborted), ...writes(subject, aborted)], 'ABORTED');
         await expectState(subject, open);
+      });
+
+      test('let go of a call that is aborted on its way, and of no other', open, async (subject) => {
+        const calls = (of: AbortSignal): readonly Call[] => [...questions(subject, of), ...writes(subject, of)];
+        for (const at of calls(signal).keys()) {
+          const controller = new AbortController();
+          const [action, call] = calls(controller.signal)[at] ?? ['nothing', async () => undefined];
+          const code = codeOf(call);
+          const beside = codeOf(() => read(subject));
+          controller.abort();
+          const late = (): string => `${action}: neither done nor ABORTED after it was aborted`;
+          const ended = await inTime(code, silenceMs, late);
+          // It may have been done before.
+          if (ended !== 'no failure') expect(`${action}: ${ended}`).toEqual(`${action}: ABORTED`);
+          expect(`a read beside ${action}: ${await beside}`).toEqual(`a read beside ${action}: no failure`);
+        }
       });
     });
 
@@ -454,6 +631,7 @@ export function describeMuteAdapter(
         let pages = 0;
         do {
           const page = await adapter.listMembers?.(groupId, { cursor }, { signal });
+          expect(typeof page?.listable).toEqual('boolean');
           if (!page?.listable) return;
           seen.push(...page.users.map((user) => user.userId));
           cursor = page.nextCursor;
@@ -466,8 +644,11 @@ export function describeMuteAdapter(
       test('finds people by id and by name, each in the scope that was asked for', open, async (subject) => {
         const { adapter, groupId } = subject;
         if (!capabilitiesOf(adapter).searchUsers) return;
-        const find = async (query: string, scope: 'muted' | 'members'): Promise<string[]> =>
-          ((await adapter.searchUsers?.(groupId, { query, scope }, { signal })) ?? []).map((user) => user.userId);
+        const find = async (query: string, scope: 'muted' | 'members'): Promise<string[]> => {
+          const found = ((await adapter.searchUsers?.(groupId, { query, scope }, { signal })) ?? []).map((user) => user.userId);
+          expect(found.filter((id, at) => found.indexOf(id) < at)).toEqual([]);
+          return found;
+        };
         const expectFound = async (id: string, query: string, scope: 'muted' | 'members', wanted = true): Promise<void> => {
           const says = (found: boolean): string => `"${query}" finds ${id} in ${scope}: ${found}`;
           expect(says((await find(query, scope)).includes(id))).toEqual(says(wanted));
@@ -484,38 +665,42 @@ export function describeMuteAdapter(
       test('calls back with the state after a change, until it is stopped', open, async (subject) => {
         const { adapter, groupId } = subject;
         if (!adapter.subscribe) return;
-        /** Resolves with the first that is so after the change; before it the backend may tell where things stand. */
-        const listen = (before: Expected, after: Expected): { heard: Promise<void>; times: () => number; stop: () => void } => {
-          let times = 0;
-          let last: readonly string[] = ['nothing'];
-          let silence: ReturnType<typeof setTimeout> | undefined;
-          let stop = (): void => {};
-          const heard = new Promise<void>((resolve, reject) => {
-            const fail = (message: string): void => {
-              stop();
-              reject(new Error(message));
-            };
-            silence = setTimeout(() => fail(`Live sync did not tell of the change; it told ${last.join(', ')}`), silenceMs + readDelayMs);
-            stop =
-              adapter.subscribe?.(groupId, (snapshot) => {
-                times += 1;
-                last = contradictions(snapshot, after);
-                if (last.length === 0) resolve();
-                else if (contradictions(snapshot, before).length > 0) fail(`Live sync told what is not so: ${last.join(', ')}`);
-              }) ?? stop;
-          }).finally(() => clearTimeout(silence));
-          return { heard, times: () => times, stop: () => stop() };
-        };
-        const first = listen(open, { groupMuted: false, mutedUserIds: ids(2, 5) });
-        await Promise.all([first.heard, adapter.unmuteUsers(groupId, [userId(1)], { signal })]);
+        const then = { groupMuted: false, mutedUserIds: ids(2, 5) };
+        const last = { groupMuted: false, mutedUserIds: [] };
+        const first = listen(subject, [open], then);
+        const beside = listen(subject, [open, then], last);
+        await first.hears(() => adapter.unmuteUsers(groupId, [userId(1)], { signal }));
         await expectState(subject, { mutedUserIds: ids(2, 5) });
         first.stop();
         first.stop();
         const until = first.times();
-        const second = listen({ groupMuted: false, mutedUserIds: ids(2, 5) }, { groupMuted: false, mutedUserIds: [] });
-        await Promise.all([second.heard, adapter.unmuteAllUsers(groupId, { signal })]);
+        // One that was there all the time and one that begins now: who stops stops nobody else.
+        const second = listen(subject, [then], last);
+        await second.hears(() => beside.hears(() => adapter.unmuteAllUsers(groupId, { signal })));
         second.stop();
+        beside.stop();
         expect(first.times()).toEqual(until);
+
+        await expectState(subject, last);
+        const other = await another(subject, last);
+        if (!other) return;
+        const before = await read(other).catch(() => undefined);
+        const strange: MuteSnapshot[] = [];
+        let ignore: (() => void) | undefined;
+        try {
+          // Where there is no such group there may be nothing to listen to.
+          ignore = adapter.subscribe(other.groupId, (snapshot) => void strange.push(snapshot));
+        } catch {}
+        try {
+          const own = listen(subject, [last], { groupMuted: true });
+          await own.hears(() => adapter.muteGroup(groupId, { exemptUserIds: [] }, { signal }));
+          own.stop();
+          const truth = before && truthOf(before);
+          expect(strange.filter((snapshot) => !truth || contradictions(snapshot, truth).length > 0)).toEqual([]);
+        } finally {
+          ignore?.();
+          await other.close?.();
+        }
       });
     });
   });

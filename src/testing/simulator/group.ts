@@ -47,14 +47,13 @@ export class LiveGroup implements LiveMuteState {
   creatorId: string;
   /** Never muted, at most three. */
   administrators: readonly string[];
-  /** Who is in the room. */
-  members: readonly LiveMember[];
   /** Whether the whole group is muted. */
   groupMuted: boolean;
   /** Who can still speak while it is. */
   exemptUserIds: readonly string[];
   /** Who is muted individually. */
   mutedUserIds: readonly string[];
+  #members: readonly LiveMember[] = [];
   #superLarge = false;
   /** Writes that may not be readable yet, each with the state before it. */
   #unread: { readonly at: number; readonly before: LiveMuteState }[] = [];
@@ -70,10 +69,19 @@ export class LiveGroup implements LiveMuteState {
     this.mutedUserIds = [...(seed.mutedUserIds ?? [])];
   }
 
+  /** Who is in the room. */
+  get members(): readonly LiveMember[] {
+    return this.#members;
+  }
+
+  set members(members: readonly LiveMember[]) {
+    this.#members = members;
+    if (members.length > superLargeAbove) this.#superLarge = true;
+    if (members.length === 0) this.#superLarge = false;
+  }
+
   /** Set above 2,000 members and only lifted once everyone has left. */
   get superLarge(): boolean {
-    if (this.members.length > superLargeAbove) this.#superLarge = true;
-    if (this.members.length === 0) this.#superLarge = false;
     return this.#superLarge;
   }
 

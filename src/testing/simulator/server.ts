@@ -5,7 +5,7 @@ import type { LiveRequest } from './record.js';
 import type { LiveService } from './service.js';
 import { parseQuery, type SignedRequest } from './signature.js';
 import { throttled } from './throttle.js';
-import { VendorError } from './vendor-error.js';
+import { apiNotFound, VendorError } from './vendor-error.js';
 
 type Draft = { -readonly [Field in keyof LiveRequest]: LiveRequest[Field] };
 type Fault = Exclude<LiveFault, { kind: 'latency' }>;
@@ -77,6 +77,7 @@ async function handle(
   draft.signature = verdict.valid ? 'valid' : verdict.code;
   if (!verdict.valid) throw new VendorError(verdict.code, verdict.message);
   draft.accessKeyId = verdict.accessKeyId;
+  if (!/^\/(?:\?|$)/.test(request.url)) throw apiNotFound();
   if (request.method !== 'POST') throw new VendorError('UnsupportedHTTPMethod', 'This http method is not supported.');
   const operation = service.admit(draft.operation, request.headers['x-acs-version'], verdict.accessKeyId);
   if (strike(fault, 'before-effect', response, draft)) return;

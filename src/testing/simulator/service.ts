@@ -6,7 +6,7 @@ import { required, type Parameters } from './parameters.js';
 import { verifySignature, type SignedRequest, type Verdict } from './signature.js';
 import { Throttle } from './throttle.js';
 import type { LiveAccessKey, LiveAppSeed, LiveOperation, LiveQuirks, LiveSimulatorOptions } from './types.js';
-import { VendorError } from './vendor-error.js';
+import { apiNotFound, VendorError } from './vendor-error.js';
 
 const apiVersion = '2016-11-01';
 
@@ -64,7 +64,7 @@ export class LiveService {
   /** Whether the gateway lets a call through: known operation, allowed key, budget left. Throws a {@link VendorError}. */
   admit(name: string, version: string | undefined, accessKeyId: string): LiveOperation {
     if (!isOperation(name) || version !== apiVersion) {
-      throw new VendorError('InvalidApi.NotFound', 'Specified api is not found, please check your url and method.');
+      throw apiNotFound();
     }
     const key = this.#keys.find((candidate) => candidate.accessKeyId === accessKeyId);
     if (key?.operations && !key.operations.includes(name)) {

@@ -36,3 +36,8 @@ export class VendorError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** The gateway's refusal of an operation, a version or a path that it does not have. */
+export function apiNotFound(): VendorError {
+  return new VendorError('InvalidApi.NotFound', 'Specified api is not found, please check your url and method.');
+}
