@@ -10,11 +10,13 @@ export interface GroupInfo {
 
 /** Parses a reply of `DescribeLiveMessageGroup`. */
 export function parseGroupInfo(reply: Reply): GroupInfo {
-  const creator = reply['CreatorId'];
-  const administrators = parseIds(reply['AdminList']);
-  const ids = [...(typeof creator === 'string' && creator !== '' ? [creator] : []), ...(administrators ?? [])];
-  const said = creator !== undefined || administrators !== null;
-  return { alwaysExemptUserIds: said ? [...new Set(ids)] : null, superLarge: parseFlag(reply['SuperLargeGroup']) };
+  // One creator is read as a list of one: an id as text or number, an empty text for nobody.
+  const lists = [parseIds([reply['CreatorId']]), parseIds(reply['AdminList'])];
+  const said = lists.some((list) => list !== null);
+  return {
+    alwaysExemptUserIds: said ? [...new Set(lists.flatMap((list) => list ?? []))] : null,
+    superLarge: parseFlag(reply['SuperLargeGroup']),
+  };
 }
 
 const freshMs = 60_000;

@@ -2,6 +2,7 @@ import { isMuteError, MuteError } from '../../core/errors.js';
 import type { CallOptions, MemberPage, UserProfile } from '../../core/types.js';
 import type { Caller, Reply } from './call.js';
 import type { GroupInfoCache } from './group-info.js';
+import { idOf } from './reply.js';
 
 /** The largest page that the service gives. */
 const pageSize = 50;
@@ -35,9 +36,9 @@ export function readCommonUserInfo(userInfo: string): Omit<UserProfile, 'userId'
 
 function profileOf(entry: unknown, readUserInfo: ReadUserInfo): UserProfile[] {
   if (typeof entry !== 'object' || entry === null) return [];
-  const id: unknown = Reflect.get(entry, 'UserId');
+  const id = idOf(Reflect.get(entry, 'UserId'));
   const info: unknown = Reflect.get(entry, 'UserInfo');
-  if (typeof id !== 'string' || id === '') return [];
+  if (!id) return [];
   try {
     return [{ ...(typeof info === 'string' && info !== '' ? readUserInfo(info) : {}), userId: id }];
   } catch {
@@ -75,6 +76,8 @@ export function createMemberList(call: Caller, groups: GroupInfoCache, readUserI
     const list = reply['UserList'];
     if (!Array.isArray(list)) return notListable;
     const users = list.flatMap((entry) => profileOf(entry, readUserInfo));
+    // People whose ids can't be read are not nobody.
+    if (users.length === 0 && list.length > 0) return notListable;
     // An empty list is "nobody" only if the group is known to be no super-large one, whose list is cleared.
     if (users.length === 0 && (await groups.get(groupId, { fresh: true }))?.superLarge !== false) return notListable;
     const nextCursor = nextCursorOf(reply);

@@ -122,7 +122,7 @@ const dataCenters: readonly string[] = ['cn-shanghai', 'ap-southeast-1'];
 /** Checks what a host wrote and fills in the defaults. Throws a TypeError that names the option. */
 export function resolveOptions(options: AliyunAdapterOptions): ResolvedOptions {
   const { appId, dataCenter, endpoint = 'live.aliyuncs.com', protocol = 'https', timeoutMs = 4000 } = options;
-  const { writesPerSecond = muteLimits.writesPerSecond } = options;
+  const { writesPerSecond = muteLimits.writesPerSecond, credential, client, log, readUserInfo } = options;
   const check = (fine: boolean, sentence: string) => {
     if (!fine) throw new TypeError(`createAliyunAdapter: ${sentence}`);
   };
@@ -131,9 +131,26 @@ export function resolveOptions(options: AliyunAdapterOptions): ResolvedOptions {
     'appId must be the id of an app: 1 to 64 letters, digits, "_" or "-".',
   );
   check(dataCenters.includes(dataCenter), `dataCenter must be "cn-shanghai" or "ap-southeast-1", not ${JSON.stringify(dataCenter)}.`);
-  check(/^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/iu.test(endpoint), 'endpoint must be a host, or host:port, without a scheme or path.');
+  check(
+    typeof endpoint === 'string' && /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/iu.test(endpoint),
+    'endpoint must be a host, or host:port, without a scheme or path.',
+  );
   check(protocol === 'https' || protocol === 'http', 'protocol must be "https" or "http".');
-  check(Number.isFinite(timeoutMs) && timeoutMs > 0, 'timeoutMs must be a number of milliseconds above 0.');
-  check(writesPerSecond >= 1, 'writesPerSecond must be at least 1.');
+  // More than a timer can count would end at once.
+  check(
+    Number.isFinite(timeoutMs) && timeoutMs > 0 && timeoutMs < 2 ** 31,
+    'timeoutMs must be a number of milliseconds above 0 and below 2 ** 31.',
+  );
+  check(
+    writesPerSecond === Infinity || (Number.isInteger(writesPerSecond) && writesPerSecond >= 1),
+    'writesPerSecond must be a whole number, at least 1, or Infinity.',
+  );
+  check(
+    !credential || typeof credential.getCredential === 'function',
+    'credential must have a method getCredential, as a Credential of @alicloud/credentials has; it is not the keys themselves.',
+  );
+  check(!client || typeof client.callApi === 'function', 'client must have a method callApi, as one of @alicloud/openapi-core has.');
+  check(!log || typeof log === 'function', 'log must be a function.');
+  check(!readUserInfo || typeof readUserInfo === 'function', 'readUserInfo must be a function.');
   return { ...options, endpoint, protocol, timeoutMs, writesPerSecond };
 }

@@ -9,14 +9,23 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** An id as a text; also one that came as a number. */
+export function idOf(value: unknown): string | undefined {
+  // A larger one was rounded when it was read, and is somebody else's.
+  if (Number.isSafeInteger(value)) return String(value);
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** Ids out of one entry of a list: an id, or a list as JSON in a string, as the documentation's example prints it. */
 function idsOf(entry: unknown): string[] | null {
-  // A larger one was rounded when it was read, and is somebody else's.
-  if (Number.isSafeInteger(entry)) return [String(entry)];
-  if (typeof entry !== 'string') return null;
-  if (!entry.startsWith('[')) return [entry];
-  const inner = parseJson(entry);
-  return Array.isArray(inner) && inner.every((id) => typeof id === 'string') ? inner : [entry];
+  const id = idOf(entry);
+  if (id === undefined) return null;
+  // Nobody's id: an empty text taken apart at its commas gives a list with one empty text.
+  if (id === '') return [];
+  const inner: unknown = id.startsWith('[') ? parseJson(id) : undefined;
+  if (!Array.isArray(inner)) return [id];
+  const ids = inner.map(idOf);
+  return ids.every((one) => one !== undefined) ? ids : [id];
 }
 
 /** A list of ids as `[…]` or nested as `{ [nested]: […] }`. Anything else is not said, and `null`. */

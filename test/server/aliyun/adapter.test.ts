@@ -139,6 +139,14 @@ describe('options', () => {
     [{ protocol: 'ftp' }, /protocol/],
     [{ timeoutMs: 0 }, /timeoutMs/],
     [{ writesPerSecond: 0 }, /writesPerSecond/],
+    [{ writesPerSecond: 2.5 }, /writesPerSecond/],
+    [{ writesPerSecond: '10' }, /writesPerSecond/],
+    [{ timeoutMs: 2 ** 31 }, /timeoutMs/],
+    [{ endpoint: null }, /endpoint/],
+    [{ credential: { accessKeyId: 'id', accessKeySecret: 'secret' } }, /credential must have a method getCredential/],
+    [{ client: {} }, /client must have a method callApi/],
+    [{ log: 'errors' }, /log/],
+    [{ readUserInfo: { name: 'nick' } }, /readUserInfo/],
   ])('%j are refused when the adapter is made', (change, sentence) => {
     expect(made(change)).toThrow(TypeError);
     expect(made(change)).toThrow(sentence);

@@ -96,6 +96,16 @@ describe('listing the people in a room', () => {
     expect(await adapter.listMembers('grouptest', {}, { signal })).toEqual({ users: [], listable: false });
   });
 
+  it.each([
+    ['ids that are numbers', [{ UserId: 7 }, { UserId: 'a' }], { users: [{ userId: '7' }, { userId: 'a' }], listable: true }],
+    ['ids that can not be read', [{ userId: 'a' }, null], { users: [], listable: false }],
+    ['ids alone', ['a', 'b'], { users: [], listable: false }],
+  ])('does not call a room empty that is listed with %s', async (_, UserList, page) => {
+    const client = { callApi: () => Promise.resolve({ statusCode: 200, body: { UserList, SuperLargeGroup: false } }) };
+    adapter = createAliyunAdapter({ ...simulator.connection, client });
+    expect(await adapter.listMembers('grouptest', {}, { signal })).toEqual(page);
+  });
+
   it('passes on what has nothing to do with the size', async () => {
     simulator.inject({ kind: 'throttle' }, { operation: 'ListLiveMessageGroupUsers' });
     await expect(adapter.listMembers('grouptest', {}, { signal })).rejects.toMatchObject({ code: 'THROTTLED', outcomeUnknown: false });

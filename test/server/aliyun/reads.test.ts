@@ -104,6 +104,10 @@ describe('parsing replies', () => {
     [[77], ['77']],
     [[77, 2 ** 53], null],
     [['[odd'], ['[odd']],
+    [['[1,"b"]'], ['1', 'b']],
+    [['[1.5]'], ['[1.5]']],
+    [[''], []],
+    [['', 'u1'], ['u1']],
     [[], []],
     [undefined, null],
     [null, null],
@@ -145,6 +149,8 @@ describe('parsing replies', () => {
       alwaysExemptUserIds: ['a', 'b'],
       superLarge: true,
     });
+    expect(parseGroupInfo({ CreatorId: 1001, AdminList: [1002, ''] })).toMatchObject({ alwaysExemptUserIds: ['1001', '1002'] });
+    expect(parseGroupInfo({ CreatorId: null })).toMatchObject({ alwaysExemptUserIds: null });
     expect(parseGroupInfo({ CreatorId: '', AdminList: [] })).toEqual({ alwaysExemptUserIds: [], superLarge: null });
     expect(parseGroupInfo({})).toEqual({ alwaysExemptUserIds: null, superLarge: null });
   });
