@@ -4,7 +4,8 @@ import { failure } from './failure.js';
 export interface BudgetOptions {
   /**
    * Calls that change something: so many on individual mutes, and as many again on group mutes, which a long run therefore never
-   * uses up. The default unmutes 9,000 people a minute with half of the account. @default 300
+   * uses up. Of these, which go before all others, at most a sixtieth, or 5, in one second. The default unmutes 9,000 people a minute
+   * with half of the account. @default 300
    */
   readonly writesPerMinute?: number | undefined;
   /**
@@ -44,7 +45,7 @@ class Minute {
       this.#total -= this.#counts[at % seconds] ?? 0;
       this.#counts[at % seconds] = 0;
     }
-    this.#latest = Math.max(this.#latest, second);
+    this.#latest = second;
     const now = this.#counts[second % seconds] ?? 0;
     if (this.#total < limit) {
       if (now >= burst) return 1;
@@ -63,14 +64,16 @@ class Minute {
 export function createBudget(options: BudgetOptions | false = {}): Budget {
   if (options === false) return { spend: () => undefined };
   const { writesPerMinute = 300, lookupsPerMinute = 600, readsPerMinute = 6000 } = options;
-  const limits: Readonly<Record<Counted, number>> = {
-    groupWrite: writesPerMinute,
-    write: writesPerMinute,
-    lookup: lookupsPerMinute,
-    read: readsPerMinute,
-    state: Infinity,
+  const lookupsPerSecond = Math.max(5, lookupsPerMinute / 30);
+  /** Of each kind: as what it counts, the most in a minute, the most in a second. */
+  const limits: Readonly<Record<BudgetKind, readonly [Counted, number, number]>> = {
+    groupWrite: ['groupWrite', writesPerMinute, Math.max(5, writesPerMinute / 60)],
+    write: ['write', writesPerMinute, Infinity],
+    lookup: ['lookup', lookupsPerMinute, Infinity],
+    people: ['lookup', lookupsPerMinute, lookupsPerSecond],
+    read: ['read', readsPerMinute, Infinity],
+    state: ['state', Infinity, lookupsPerSecond],
   };
-  const perSecond = Math.max(5, lookupsPerMinute / 30);
   const actors = new Map<string, Partial<Record<Counted, Minute>>>();
   return {
     spend(actorId, kind) {
@@ -79,10 +82,9 @@ export function createBudget(options: BudgetOptions | false = {}): Budget {
       actors.set(actorId, used);
       const [idle] = actors.keys();
       if (idle !== undefined && actors.size > maxActors) actors.delete(idle);
-      const counted = kind === 'people' ? 'lookup' : kind;
-      const burst = kind === 'people' || kind === 'state' ? perSecond : Infinity;
+      const [counted, perMinute, perSecond] = limits[kind];
       const minute = (used[counted] ??= new Minute());
-      const waitSeconds = minute.take(Math.floor(performance.now() / 1000), limits[counted], burst);
+      const waitSeconds = minute.take(Math.floor(performance.now() / 1000), perMinute, perSecond);
       if (waitSeconds > 0) throw failure('THROTTLED', { retryAfterMs: waitSeconds * 1000 });
     },
   };

@@ -1,5 +1,6 @@
 import { MuteError } from '../core/errors.js';
 import { assertGroupId, assertUserIds } from '../core/ids.js';
+import { field, isObject, type Json } from '../core/json.js';
 import type { MuteCapabilities, SearchScope } from '../core/types.js';
 import type { Route } from './route.js';
 
@@ -30,14 +31,14 @@ export function isGroupLayer({ action }: WriteCommand): boolean {
   return action === 'muteGroup' || action === 'unmuteGroup';
 }
 
-/** The users whom a command acts on. */
+/** The users whom a command acts on. A list of its own: what a host does with it changes nothing that was checked. */
 export function userIdsOf(command: Command): readonly string[] {
-  return 'userIds' in command ? command.userIds : [];
+  return 'userIds' in command ? [...command.userIds] : [];
 }
 
-/** The users whom a group mute leaves free to speak. */
+/** The users whom a group mute leaves free to speak, in a list of its own too. */
 export function exemptUserIdsOf(command: Command): readonly string[] {
-  return 'exemptUserIds' in command ? command.exemptUserIds : [];
+  return 'exemptUserIds' in command ? [...command.exemptUserIds] : [];
 }
 
 /** The command in a request. Throws `INPUT_INVALID`, naming what is wrong. */
@@ -80,7 +81,7 @@ function invalid(message: string): MuteError {
 }
 
 /** The JSON object in a body. Unknown keys are left alone; those that reach for a prototype are no mistake and are refused. */
-function parseObject(body: string): Readonly<Record<string, unknown>> {
+function parseObject(body: string): Readonly<Json> {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -107,19 +108,15 @@ function keysIn(json: string): number {
   return keys;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function idsIn(body: Readonly<Record<string, unknown>>, name: string): readonly string[] {
-  const ids: unknown = Object.hasOwn(body, name) ? body[name] : undefined;
+function idsIn(body: Readonly<Json>, name: string): readonly string[] {
+  const ids = field(body, name);
   if (!Array.isArray(ids)) throw invalid(`${name}: a list of ids is needed.`);
   const odd = ids.findIndex((id) => typeof id !== 'string');
   if (odd >= 0) throw invalid(`${name}: entry ${odd} is no string.`);
   return ids.filter((id) => typeof id === 'string');
 }
 
-function users(body: Readonly<Record<string, unknown>>, rule: { pattern: string; max: number; what: string }): readonly string[] {
+function users(body: Readonly<Json>, rule: { pattern: string; max: number; what: string }): readonly string[] {
   const userIds = idsIn(body, 'userIds');
   if (userIds.length === 0) throw invalid('userIds: at least one id is needed.');
   assertUserIds(userIds, rule);

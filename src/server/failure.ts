@@ -1,4 +1,5 @@
 import { isMuteError, MuteError, type MuteErrorCode } from '../core/errors.js';
+import type { FailedUser } from '../core/types.js';
 
 /** What the wire says of a fault that was not found by our own checks. The backend's own words stay behind. */
 const sentences: Readonly<Record<MuteErrorCode, string>> = {
@@ -14,7 +15,7 @@ const sentences: Readonly<Record<MuteErrorCode, string>> = {
   SERVER_ERROR: 'Something went wrong on the server.',
   BACKEND_MISCONFIGURED: 'The server is not set up to use its backend; its log says more.',
   BACKEND_UNAVAILABLE: 'The backend can not be reached.',
-  TIMEOUT: 'The backend did not answer in time.',
+  TIMEOUT: 'This took too long.',
   NETWORK: 'The backend can not be reached.',
   ABORTED: 'The call was aborted.',
 };
@@ -42,6 +43,11 @@ const codesOfBackends: Readonly<Record<MuteErrorCode, MuteErrorCode>> = {
   NETWORK: 'BACKEND_UNAVAILABLE',
   ABORTED: 'TIMEOUT',
 };
+
+/** What a backend says of one user of a call, as it may stand on the wire. */
+export function failedUser({ userId, code }: FailedUser): FailedUser {
+  return { userId, code: codesOfBackends[code] };
+}
 
 /** With these nobody can know whether a write took effect, whatever the adapter says. */
 const unknowable: ReadonlySet<MuteErrorCode> = new Set<MuteErrorCode>(['TIMEOUT', 'NETWORK', 'ABORTED']);

@@ -32,6 +32,16 @@ export class FairQueue<T> {
     return undefined;
   }
 
+  /** The last item of whoever has the most. Of those who have as many, who came last. */
+  lastOfMost(): T | undefined {
+    let most: T[] = [];
+    for (const groups of this.#actors.values()) {
+      const items = [...groups.values()].flatMap((of) => [...of]);
+      if (items.length >= most.length) most = items;
+    }
+    return most.at(-1);
+  }
+
   /** Takes an item out. `served`: it had its turn, and the next one goes to somebody else. */
   remove(actorId: string, groupId: string, item: T, served: boolean): void {
     const groups = this.#actors.get(actorId);

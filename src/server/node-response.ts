@@ -31,8 +31,11 @@ export async function sendResponse(response: Response, incoming: IncomingMessage
   // rest is thrown away for a while, and whoever has no end is cut off.
   if (incoming.httpVersionMajor === 1) headers['connection'] = 'close';
   outgoing.writeHead(response.status, headers);
+  // Of an answer without a body, nothing is written.
+  outgoing.flushHeaders();
   outgoing.write(bytes);
-  const closing = setTimeout(() => incoming.destroy(), lingerMs);
+  // Not the request's own `destroy`, which leaves a stream of HTTP/2 open.
+  const closing = setTimeout(() => outgoing.destroy(), lingerMs);
   const over = (): void => {
     clearTimeout(closing);
     outgoing.end();

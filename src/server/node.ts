@@ -38,7 +38,8 @@ export function toNodeHandler(
   }
   return async (incoming, outgoing) => {
     const gone = new AbortController();
-    outgoing.once('close', () => outgoing.writableFinished || gone.abort());
+    // Ended, not finished: HTTP/2 calls a response finished whose client went away.
+    outgoing.once('close', () => outgoing.writableEnded || gone.abort());
     try {
       const request = toRequest(incoming, publicOrigin, gone.signal);
       incomingOf.set(request, incoming);
@@ -61,8 +62,9 @@ function toRequest(incoming: MountedRequest, publicOrigin: string, signal: Abort
       // HTTP/2 has names with a colon, and a middleware may have put anything there: `nodeRequestOf` has it.
     }
   }
-  // A Request can't be made with these; any method that no route has gets the same answer.
-  const method = /^(?:connect|trace|track)$/iu.test(incoming.method ?? '') ? 'PATCH' : (incoming.method ?? 'GET');
+  // A Request can't be made with these, and would take "post", which HTTP/2 lets through, for POST. Any method that no route has gets
+  // the same answer.
+  const method = /^(?:CONNECT|TRACE|TRACK)$|[a-z]/u.test(incoming.method ?? '') ? 'PATCH' : (incoming.method ?? 'GET');
   const body = method === 'GET' || method === 'HEAD' ? null : bodyOf(incoming, headers);
   const init: RequestInit & { duplex: 'half' } = { method, headers, body, signal, duplex: 'half' };
   return new Request(publicOrigin + plainPath(incoming.originalUrl ?? incoming.url ?? ''), init);

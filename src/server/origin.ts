@@ -28,7 +28,10 @@ export function checkOrigin(request: Request, rules: OriginRules): void {
     throw refused('its Origin is neither publicOrigin nor listed', 'Set publicOrigin to the origin of your page.');
   }
   if (rules.allowNonBrowser) return;
-  throw refused('it has neither Sec-Fetch-Site nor Origin', 'Set allowNonBrowser to serve callers that are no browsers.');
+  throw refused(
+    'it has neither Sec-Fetch-Site nor Origin',
+    'Browsers send one to https and localhost. Set allowNonBrowser to serve others.',
+  );
 }
 
 function refused(why: string, how: string): MuteError {

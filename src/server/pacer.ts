@@ -44,7 +44,7 @@ export interface PacerLimits {
   readonly writesPerSecond?: number | undefined;
   /** The longest wait in milliseconds, then `THROTTLED`. @default 5000 */
   readonly maxWaitMs?: number | undefined;
-  /** The most calls that wait at a time, with each priority; the next one is `THROTTLED` at once. @default 1000 */
+  /** The most calls that wait at a time, with each priority. With one more, the last of whoever has the most is `THROTTLED` at once. @default 1000 */
   readonly maxWaiting?: number | undefined;
   /**
    * How long a call may be on its way, in milliseconds. The second of a call begins when it was answered, at the latest this
@@ -76,6 +76,10 @@ export function resolvePacerLimits(options: PacerLimits, name: string): Resolved
   const { writesPerSecond = muteLimits.writesPerSecond, maxWaitMs = 5000, maxWaiting = 1000, jitterMs = 2000, marginMs = 5 } = options;
   if (!Number.isInteger(writesPerSecond) || writesPerSecond < 1) {
     throw new RangeError(`${name}: writesPerSecond must be a whole number of at least 1, since it counts calls; it is ${writesPerSecond}.`);
+  }
+  for (const [option, value] of Object.entries({ maxWaitMs, maxWaiting, jitterMs, marginMs })) {
+    // Nothing is within NaN: every call would go at once.
+    if (!(value >= 0)) throw new RangeError(`${name}: ${option} must be at least 0; it is ${value}.`);
   }
   return { writesPerSecond, maxWaitMs, maxWaiting, jitterMs, windowMs: 1000 + marginMs };
 }

@@ -75,8 +75,6 @@ function unavailable(cause?: unknown): MuteError {
 /** A place that another process gives back early is free a second later, so who asks again within that second misses none. */
 const longestSleepMs = 250;
 
-let made = 0;
-
 /** One budget, as one process sees it. */
 class RedisLane {
   readonly #limits: ResolvedPacerLimits;
@@ -84,7 +82,7 @@ class RedisLane {
   readonly #keys: readonly string[];
   readonly #room: WaitingRoom;
   /** Names this lane's calls apart from those of all other processes. */
-  readonly #name: string = `${crypto.randomUUID()}.${(made += 1)}`;
+  readonly #name: string = crypto.randomUUID();
   #calls = 0;
   #asking = false;
   #cancelWake: (() => void) | undefined;

@@ -22,7 +22,10 @@ export interface MuteHandlerOptions {
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Request headers that listed origins may send beside the usual ones, such as `authorization`. @default [] */
   readonly allowedHeaders?: readonly string[] | undefined;
-  /** Also serve callers that send neither `Sec-Fetch-Site` nor `Origin`: scripts, other servers. @default false */
+  /**
+   * Also serve callers that send neither `Sec-Fetch-Site` nor `Origin`: scripts, other servers, and your own page where it reads over
+   * plain HTTP (but for localhost) or in a browser from before 2023. @default false
+   */
   readonly allowNonBrowser?: boolean | undefined;
   /** Share one among all handlers of an account. @default a pacer of this handler's own, with the backend's `writesPerSecond` */
   readonly pacer?: Pacer | undefined;
@@ -129,8 +132,10 @@ function resolveDeadlines({
 }
 
 function assertOrigin(option: string, origin: string): void {
-  const parsed = URL.canParse(origin) ? new URL(origin).origin : undefined;
-  if (parsed === origin && origin !== 'null' && !origin.includes('*')) return;
+  const parsed = URL.canParse(origin) ? new URL(origin) : undefined;
+  // Of schemes that it does not know, such as those of apps around a web view, a parser tells no origin.
+  const exact = parsed?.origin === 'null' ? parsed.host && `${parsed.protocol}//${parsed.host}` : parsed?.origin;
+  if (exact === origin && !origin.includes('*')) return;
   throw new TypeError(
     `createMuteHandler: ${option} has ${JSON.stringify(origin)}, which is no exact origin and would never match. ` +
       'Write scheme, host and port as the browser sends them, without a path or a slash at the end and without wildcards: "https://app.example".',

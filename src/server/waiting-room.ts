@@ -17,7 +17,7 @@ export interface WaitingRoomOptions {
   readonly clock: Clock;
   /** The longest wait in milliseconds. */
   readonly maxWaitMs: number;
-  /** The most who can wait at a time, with each priority. */
+  /** The most who can wait at a time, with each priority: of more, the last of whoever has the most goes. */
   readonly maxWaiting: number;
   /** Calls that leave in a second, for the estimate of when to come back. */
   readonly writesPerSecond: number;
@@ -58,7 +58,7 @@ export class WaitingRoom {
         return;
       }
       const waitMs = Math.min(maxWaitMs, deadline - Date.now());
-      if (waitMs <= 0 || queue.size >= maxWaiting) {
+      if (waitMs <= 0) {
         reject(this.#tooMany(queue));
         return;
       }
@@ -82,6 +82,7 @@ export class WaitingRoom {
       const cancelTimer = clock.after(waitMs, () => waiter.refuse(this.#tooMany(queue)));
       signal.addEventListener('abort', onAbort);
       queue.add(actorId, groupId, waiter);
+      if (queue.size > maxWaiting) queue.lastOfMost()?.refuse(this.#tooMany(queue));
     });
   }
 

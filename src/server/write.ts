@@ -4,7 +4,7 @@ import { parseReceipt } from '../core/wire.js';
 import { AbortedError } from './audit.js';
 import { isGroupLayer, type WriteCommand } from './command.js';
 import { backoffMs, pause, within } from './deadline.js';
-import { backendFailure, failure, isRequestId, pacerFailure } from './failure.js';
+import { backendFailure, failedUser, failure, isRequestId, pacerFailure } from './failure.js';
 import { traceOf, type Logger } from './logger.js';
 import type { Pacer, PacerLease } from './pacer.js';
 import { contradicts, safeToRepeat, settle } from './settle.js';
@@ -69,6 +69,8 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
     const priority = isGroupLayer(command) ? 'high' : 'normal';
     // Whoever gets through late still needs the time for a call.
     const until = Math.min(performance.now() + deadlines.queueMs, deadline - deadlines.callMs);
+    // A slow `authorize` has used it up. No pacer is to blame.
+    if (until <= performance.now()) throw failure('TIMEOUT');
     let late = false;
     const { groupId } = command;
     // A promise takes what a pacer throws at once, too.
@@ -104,7 +106,7 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
       const ms = Math.min(deadlines.callMs, deadline - performance.now());
       const receipt = await within(perform(adapter, command, options), ms, () => failure('TIMEOUT', { outcomeUnknown: true }));
       const { requestIds = [], failed } = parseReceipt(receipt) ?? {};
-      return { requestIds: requestIds.filter(isRequestId), ...(failed && { failed }) };
+      return { requestIds: requestIds.filter(isRequestId), ...(failed && { failed: failed.map(failedUser) }) };
     } catch (thrown) {
       throw backendFailure(thrown, true);
     } finally {

@@ -271,13 +271,21 @@ describe('a budget', () => {
   it('is 300 writes, 600 lookups and 6,000 reads unless told otherwise', () => {
     for (const [kind, limit] of [
       ['write', 300],
-      ['groupWrite', 300],
       ['lookup', 600],
       ['read', 6000],
     ] as const) {
       const budget = createBudget();
       for (let call = 0; call < limit; call++) expect(spend(budget, 'a', kind)).toBe(0);
       expect(spend(budget, 'a', kind)).toBe(60_000);
+    }
+  });
+
+  it('is 300 group mutes, too, of which five go in any one second', () => {
+    const budget = createBudget();
+    for (let second = 0; second < 60; second++) {
+      for (let call = 0; call < 5; call++) expect(spend(budget, 'a', 'groupWrite')).toBe(0);
+      expect(spend(budget, 'a', 'groupWrite')).toBe(1000);
+      vi.advanceTimersByTime(1000);
     }
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MuteError } from '../../src/core/errors.js';
 import type { Authorize, AuthorizeInput } from '../../src/server/index.js';
 import { bench, errorOf } from './support.js';
@@ -120,6 +120,43 @@ describe('authorize', () => {
     const { post, adapter } = bench({ authorize: () => ({ actorId: 'mod1', permissions: ['read'] }) });
     expect((await post('groups/g1/unmute')).status).toBe(403);
     expect(adapter.calls).toEqual([]);
+  });
+
+  it('gets lists of its own: what it or the audit does with them changes neither the call nor the record', async () => {
+    const take = ({ userIds, exemptUserIds }: { readonly userIds: readonly string[]; readonly exemptUserIds: readonly string[] }): void => {
+      // As plain JavaScript looks people up in portions, or adds to a list.
+      for (const list of [userIds, exemptUserIds]) Reflect.apply(Array.prototype.splice, list, [0, 1, 'somebody,else']);
+    };
+    const { post, adapter, records } = bench({
+      authorize: (input) => {
+        take(input);
+        return { actorId: 'mod1' };
+      },
+      audit: (record) => {
+        records.push({ ...record, userIds: [...record.userIds], exemptUserIds: [...record.exemptUserIds] });
+        take(record);
+      },
+    });
+    expect((await post('groups/g1/mute', { exemptUserIds: ['u8', 'u9'] })).status).toBe(200);
+    expect((await post('groups/g1/users/unmute', { userIds: ['u1'] })).status).toBe(200);
+    const asked = [{ exemptUserIds: ['u8', 'u9'] }, { userIds: ['u1'] }];
+    expect(adapter.calls.filter(({ action }) => action !== 'read')).toMatchObject(asked);
+    expect(records).toMatchObject(asked);
+  });
+
+  it('that takes all the time ends in TIMEOUT, and the pacer is not blamed', async () => {
+    vi.useFakeTimers();
+    try {
+      const { post, adapter } = bench({
+        authorize: () => new Promise((resolve) => setTimeout(() => resolve({ actorId: 'mod1' }), 14_000)),
+      });
+      const answer = post('groups/g1/unmute');
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(await errorOf(await answer)).toMatchObject({ code: 'TIMEOUT', retryable: true, outcomeUnknown: false });
+      expect(adapter.calls).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('that never answers ends in TIMEOUT, with nothing unknown, and the operator is told', async () => {

@@ -51,6 +51,20 @@ describe('the budget of an actor', () => {
     expect((await post('groups/g1/unmute')).status).toBe(429);
   });
 
+  it('spreads group mutes, which go first, so that one login leaves half of every second to others', async () => {
+    let actorId = 'stolen';
+    const { post } = bench({ pacer, authorize: () => ({ actorId }) });
+    const statuses = (): Promise<number[]> => Promise.all(Array.from({ length: 10 }, async () => (await post('groups/g1/unmute')).status));
+    expect((await statuses()).filter((status) => status === 200)).toHaveLength(5);
+    const refused = await post('groups/g1/unmute');
+    expect(await errorOf(refused)).toMatchObject({ status: 429, code: 'THROTTLED', retryAfterMs: 1000 });
+    actorId = 'other';
+    expect((await post('groups/g1/unmute')).status).toBe(200);
+    actorId = 'stolen';
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await statuses()).filter((status) => status === 200)).toHaveLength(5);
+  });
+
   it('spreads pages and searches over its minute, so that one login never takes all that the backend lists in a second', async () => {
     const { get, adapter } = bench({ pacer });
     const statuses = await Promise.all(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MuteError, muteErrorStatus, type MuteErrorCode } from '../../src/core/errors.js';
-import { backendFailure, failure, isRequestId, pacerFailure } from '../../src/server/failure.js';
+import { backendFailure, failedUser, failure, isRequestId, pacerFailure } from '../../src/server/failure.js';
 
 const codes = Object.keys(muteErrorStatus).filter((code): code is MuteErrorCode => code in muteErrorStatus);
 
@@ -26,6 +26,13 @@ describe('a failure that was not found by our own checks', () => {
     const error = backendFailure(thrown, false);
     expect(error).toMatchObject({ code: expected, requestId: 'req-1', retryAfterMs: 700, cause: thrown });
     expect(error.message).not.toContain('canary');
+  });
+
+  it('says of single users only what the wire knows, and nothing about the moderator', () => {
+    const said = (code: MuteErrorCode) => failedUser({ userId: 'u1', code });
+    expect(said('NETWORK')).toEqual({ userId: 'u1', code: 'BACKEND_UNAVAILABLE' });
+    expect(said('NOT_ALLOWED')).toEqual({ userId: 'u1', code: 'BACKEND_MISCONFIGURED' });
+    expect(said('GROUP_NOT_FOUND')).toEqual({ userId: 'u1', code: 'GROUP_NOT_FOUND' });
   });
 
   it.each([

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, IncomingMessage, request as send, ServerResponse, type OutgoingHttpHeaders, type Server } from 'node:http';
-import { connect, createServer as createHttp2Server, type IncomingHttpHeaders } from 'node:http2';
+import { connect, constants, createServer as createHttp2Server, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { Socket } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import express from 'express';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createMuteHandler, nodeRequestOf, toNodeHandler } from '../../src/server/index.js';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createMuteHandler, nodeRequestOf, toNodeHandler, type MuteHandler } from '../../src/server/index.js';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
 import { bench } from './support.js';
 
@@ -108,32 +108,81 @@ describe('toNodeHandler', () => {
     expect(seen).toEqual(['viewer7', false, false, 'a=1; b=2']);
   });
 
-  it('serves HTTP/2, whose requests have names with a colon and cookies in pieces', async () => {
-    const cookies: unknown[] = [];
-    const authorize = ({ request }: { request: Request }): { actorId: string } => {
-      cookies.push(request.headers.get('cookie'));
-      return { actorId: 'mod1' };
-    };
-    const handle = toNodeHandler(bench({ authorize }).handler);
-    const server = createHttp2Server((...given) => void Reflect.apply(handle, undefined, given)).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const client = connect(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
-    const ask = async (headers: OutgoingHttpHeaders, body?: string): Promise<unknown[]> => {
-      const stream = client.request({ 'sec-fetch-site': 'same-origin', cookie: ['a=1', 'b=2'], ...headers });
+  describe('over HTTP/2', () => {
+    const page = { ':path': '/api/mute/groups/g1', 'sec-fetch-site': 'same-origin' };
+    const write = { ...page, ':method': 'POST', ':path': '/api/mute/groups/g1/mute', 'content-type': 'application/json' };
+
+    /** A client of a server that is closed with it. */
+    async function client(handler: MuteHandler): Promise<ClientHttp2Session> {
+      const handle = toNodeHandler(handler);
+      const server = createHttp2Server((...given) => void Reflect.apply(handle, undefined, given)).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      const session = connect(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+      onTestFinished(() => {
+        session.destroy();
+        server.close();
+      });
+      return session;
+    }
+
+    async function ask(session: ClientHttp2Session, headers: OutgoingHttpHeaders, body?: string): Promise<unknown[]> {
+      const stream = session.request(headers);
       stream.end(body);
       const [answer]: IncomingHttpHeaders[] = await once(stream, 'response');
       await stream.resume().toArray();
       return [answer?.[':status'], answer?.etag];
-    };
-    const [status, etag] = await ask({ ':path': '/api/mute/groups/g1' });
-    expect(status).toBe(200);
-    expect(await ask({ ':path': '/api/mute/groups/g1', 'if-none-match': String(etag) })).toEqual([304, etag]);
-    const post = { ':method': 'POST', ':path': '/api/mute/groups/g1/mute', 'content-type': 'application/json' };
-    expect(await ask(post, '{"exemptUserIds":[]}')).toEqual([200, undefined]);
-    expect(new Set(cookies)).toEqual(new Set(['a=1; b=2']));
-    client.close();
-    server.close();
+    }
+
+    it('serves requests whose names have a colon and whose cookies come in pieces', async () => {
+      const cookies: unknown[] = [];
+      const authorize = ({ request }: { request: Request }): { actorId: string } => {
+        cookies.push(request.headers.get('cookie'));
+        return { actorId: 'mod1' };
+      };
+      const session = await client(bench({ authorize }).handler);
+      const pieces = { cookie: ['a=1', 'b=2'] };
+      const [status, etag] = await ask(session, { ...page, ...pieces });
+      expect(status).toBe(200);
+      expect(await ask(session, { ...page, ...pieces, 'if-none-match': String(etag) })).toEqual([304, etag]);
+      expect(await ask(session, { ...write, ...pieces }, '{"exemptUserIds":[]}')).toEqual([200, undefined]);
+      expect(new Set(cookies)).toEqual(new Set(['a=1; b=2']));
+    });
+
+    it.each(['post', 'Post', 'get', 'Get', 'head', 'options', 'connect'])('takes %s for no method that it knows', async (method) => {
+      const { handler, adapter } = bench();
+      const session = await client(handler);
+      for (const { ':path': path } of [page, write]) {
+        expect(await ask(session, { ...write, ':method': method, ':path': path }, '{"exemptUserIds":[]}')).toEqual([405, undefined]);
+      }
+      expect(adapter.calls).toEqual([]);
+    });
+
+    it('drops the call of a client that went away before it was sent', async () => {
+      let arrived = (): void => undefined;
+      const waiting = new Promise<void>((resolve) => (arrived = resolve));
+      const { handler, adapter, records } = bench({
+        authorize: async ({ request }) => {
+          arrived();
+          await new Promise((resolve) => request.signal.addEventListener('abort', resolve));
+          return { actorId: 'mod1' };
+        },
+      });
+      const stream = (await client(handler)).request(write);
+      stream.end('{"exemptUserIds":[]}');
+      await waiting;
+      stream.close(constants.NGHTTP2_CANCEL);
+      await expect.poll(() => records).toMatchObject([{ action: 'muteGroup', result: 'aborted' }]);
+      expect(adapter.calls).toEqual([]);
+    });
+
+    it('ends the stream of a body that does not end by itself', async () => {
+      const stream = (await client(bench().handler)).request(write);
+      stream.write(' '.repeat(20_000));
+      const [answer]: IncomingHttpHeaders[] = await once(stream.resume(), 'response');
+      expect(answer?.[':status']).toBe(413);
+      await once(stream, 'close');
+    });
   });
 
   it('serves a request and a response that a platform of functions made by hand', async () => {
@@ -256,6 +305,17 @@ describe('toNodeHandler', () => {
     incoming?.resume();
     // The server ends what does not end by itself.
     await closed;
+  });
+
+  it.each(['HEAD', 'GET'])('answers a %s whose announced body never comes, though the answer has none', async (method) => {
+    const port = await listen(createServer(toNodeHandler(bench().handler)));
+    const headers = { 'sec-fetch-site': 'same-origin', 'if-none-match': '*', 'content-length': 5 };
+    const outgoing = send({ host: '127.0.0.1', port, method, path: '/api/mute/groups/g1', headers, agent: false });
+    outgoing.on('error', () => undefined);
+    outgoing.flushHeaders();
+    const [incoming]: IncomingMessage[] = await once(outgoing, 'response');
+    expect(incoming?.statusCode).toBe(method === 'HEAD' ? 405 : 304);
+    outgoing.destroy();
   });
 
   it('tells the handler that a client went away, and not that it was answered', async () => {

@@ -141,6 +141,13 @@ describe('every failure is as openapi.yaml describes it:', () => {
     },
   );
 
+  it.each(Object.keys(muteErrorStatus).filter(isMuteErrorCode))('what a backend says of one user, such as %s', async (code) => {
+    const { adapter, handler } = state({}, { capabilities: { perUserResults: true } });
+    adapter.failUsers(['u1'], code);
+    const response = await handler(post('/groups/g1/users/unmute', '{"userIds":["u1","u2"]}'));
+    expect(await response.json()).toMatchObject({ failed: [{ userId: 'u1' }] });
+  });
+
   it('nothing above was left out', async () => {
     const { handler } = state({}, { members: [{ userId: 'a', name: 'Ana' }] });
     const first = await handler(read('/groups/g1'));

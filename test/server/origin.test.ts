@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
 import { createMuteHandler, type MuteHandlerOptions } from '../../src/server/index.js';
-import { base, bench } from './support.js';
+import { base, bench, errorOf } from './support.js';
 
 const publicOrigin = 'https://app.example';
 const listed = 'https://studio.example';
@@ -25,6 +25,9 @@ describe('who may call', () => {
   it('is not a script, unless it was allowed', async () => {
     expect(await statusOf({})).toBe(400);
     expect(await statusOf({}, { allowNonBrowser: true })).toBe(200);
+    // Nor is it known from a page on plain HTTP, which a developer meets first on a phone.
+    const { message } = await errorOf(await bench(rules).handler(new Request(`${base}/groups/g1`)));
+    expect(message).toContain('Browsers send one to https and localhost. Set allowNonBrowser');
     // A foreign page is still foreign.
     expect(await statusOf({ origin: 'https://evil.example' }, { allowNonBrowser: true })).toBe(400);
     expect(await statusOf({ 'sec-fetch-site': 'cross-site' }, { allowNonBrowser: true })).toBe(400);
@@ -78,7 +81,17 @@ describe('CORS', () => {
     }
   });
 
-  it.each(['*', 'null', 'https://*.example', 'https://app.example/', 'app.example', 'https://APP.example', 'https://app.example:443'])(
+  it.each(['capacitor://localhost', 'chrome-extension://abcdefghijklmnop', 'http://[::1]:3000', 'https://app.example.'])(
+    'lets %s in, once it is listed',
+    async (origin) => {
+      const { get } = bench({ allowedOrigins: [origin] });
+      const { status, headers } = await get('groups/g1', { origin, 'sec-fetch-site': 'cross-site' });
+      expect([status, headers.get('access-control-allow-origin')]).toEqual([200, origin]);
+    },
+  );
+
+  const never = ['*', 'null', 'https://*.example', 'https://app.example/', 'app.example', 'https://APP.example', 'https://app.example:443'];
+  it.each([...never, 'file://', 'data:text/html,x', 'capacitor://localhost/', 'blob:https://app.example'])(
     'can not be made for %s, which would never match',
     (origin) => {
       const make = (options: Partial<MuteHandlerOptions>) => () =>

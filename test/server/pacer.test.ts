@@ -169,5 +169,10 @@ describe('createPacer', () => {
 
   it('can not be made with a limit that means nothing', () => {
     expect(() => createPacer({ writesPerSecond: 0 })).toThrow(/writesPerSecond must be a whole number/u);
+    for (const option of ['maxWaitMs', 'maxWaiting', 'jitterMs', 'marginMs']) {
+      for (const value of [Number.NaN, -1]) {
+        expect(() => createPacer({ [option]: value })).toThrow(`createPacer: ${option} must be at least 0; it is ${value}.`);
+      }
+    }
   });
 });

@@ -120,6 +120,25 @@ describe('a waiting room', () => {
     expect(room.size).toBe(1);
   });
 
+  it('that one actor fills still has a place for everybody else, and takes it from the last call of that one', async () => {
+    const { room, told, enter } = open({ maxWaiting: 3 });
+    enter('greedy', { groupId: 'g1' });
+    enter('greedy', { groupId: 'g2' });
+    enter('greedy', { groupId: 'g2' });
+    enter('b');
+    enter('c');
+    enter('greedy', { groupId: 'g3' });
+    enter('d');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(told).toEqual(['greedy: THROTTLED', 'greedy: THROTTLED', 'greedy: THROTTLED', 'd: THROTTLED']);
+    const order: (string | undefined)[] = [];
+    while (room.size > 0) {
+      order.push(`${room.head()?.request.actorId} ${room.head()?.request.groupId}`);
+      room.head()?.admit(lease);
+    }
+    expect(order).toEqual(['greedy g1', 'b g1', 'c g1']);
+  });
+
   it('that is full of individual calls still takes a group mute, and no more of them than of the others', async () => {
     const { room, told, enter, next } = open({ maxWaiting: 2 });
     for (const name of ['a', 'b', 'c']) enter(name);

@@ -15,7 +15,7 @@ function isObject(value: unknown): value is Json {
 
 const document: unknown = parse(readFileSync(fileURLToPath(new URL('../../src/openapi.yaml', import.meta.url)), 'utf8'));
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false, validateSchema: true });
-ajv.addVocabulary(['openapi', 'info', 'servers', 'tags', 'paths', 'components']);
+ajv.addVocabulary(['openapi', 'info', 'servers', 'security', 'tags', 'paths', 'components']);
 const id = 'wire';
 ajv.addSchema({ ...(isObject(document) ? document : {}), $id: id });
 

@@ -153,7 +153,7 @@ export const faults = [
   {
     name: 'forget somebody: the handler leaves out those whom a backend names as failed',
     file: 'src/server/write.ts',
-    from: 'return { requestIds: requestIds.filter(isRequestId), ...(failed && { failed }) };',
+    from: 'return { requestIds: requestIds.filter(isRequestId), ...(failed && { failed: failed.map(failedUser) }) };',
     to: 'return { requestIds: requestIds.filter(isRequestId) };',
     tests: server,
   },
