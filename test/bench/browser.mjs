@@ -238,6 +238,7 @@ export function storm(browser, count, ms) {
         running = false;
         return { frames, commits: window.commits, snapshots };
       }, ms);
+      if (seen.commits === 0) throw new Error('The storm did not reach the page, so that nothing was seen of its commits.');
       return { ...seen, busyPercent: ((await metric('TaskDuration')) - from) * (100_000 / ms) };
     };
     const closed = await measure();
@@ -290,6 +291,9 @@ export function blanks(browser, count) {
       }
     });
     await settle(4);
-    return page.evaluate(() => Object.assign(window.frames_, { done: true }));
+    const seen = await page.evaluate(() => Object.assign(window.frames_, { done: true }));
+    // A list that can't be scrolled shows no blank frame either.
+    if (seen.moved === 0) throw new Error('The list did not scroll, so that nothing was seen of its blank frames.');
+    return seen;
   });
 }

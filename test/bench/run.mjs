@@ -9,13 +9,32 @@ import { bundle, paths, styleBytes } from '../size/bundle.mjs';
 import { blanks, cycles, life, openBrowser, searching, storm } from './browser.mjs';
 import { pace, throughput, watchers } from './server-side.mjs';
 
-const { values: options } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, only: { type: 'string' } },
-});
-const wanted = (part) => !options.only || options.only.split(',').includes(part);
+const parts = ['bytes', 'users', 'page', 'pace', 'server'];
+
+/** What was asked for. A word that is none of ours ends the run before minutes went into measuring something else, or nothing. */
+function asked() {
+  try {
+    const { values } = parseArgs({
+      options: { quick: { type: 'boolean', default: false }, json: { type: 'string' }, only: { type: 'string' } },
+    });
+    const only = values.only?.split(',') ?? parts;
+    const unknown = only.filter((part) => !parts.includes(part));
+    if (unknown.length > 0) throw new Error(`There is no part "${unknown.join('", "')}". There are ${parts.join(', ')}.`);
+    // A file that can't be written is found out now, and one from an earlier run isn't taken for this one's.
+    if (values.json !== undefined) writeFileSync(values.json, '');
+    return { ...values, only };
+  } catch (error) {
+    console.error(`${error.message}\nnpm run bench [-- --quick] [-- --json FILE] [-- --only ${parts.join(',')}]`);
+    process.exit(1);
+  }
+}
+
+const options = asked();
+const wanted = (part) => options.only.includes(part);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const started = performance.now();
-const report = { figures: {}, bars: [] };
+const machine = { cores: availableParallelism(), node: process.version, quick: options.quick };
+const report = { machine, figures: {}, bars: [] };
 
 const round = (number, digits = 1) => Number(number.toFixed(digits));
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -115,9 +134,9 @@ async function built() {
   return { client, server, aliyun, testing, dist: pathToFileURL(outDir).href };
 }
 
-async function paced(parts) {
+async function paced(made) {
   const count = 3000;
-  const [still, jittery] = await Promise.all([pace(parts, count, 0), pace(parts, count, 100)]);
+  const [still, jittery] = await Promise.all([pace(made, count, 0), pace(made, count, 100)]);
   report.figures.pace = { still, jittery };
   console.log(`\nUnmuting ${count.toLocaleString('en')} users through every layer`);
   console.table({ loopback: still, 'with 0–100 ms of jitter': jittery });
@@ -128,28 +147,25 @@ async function paced(parts) {
   bar('users not unmuted, with and without jitter', still.left + jittery.left, 0);
 }
 
-async function serverSide(parts) {
-  const rate = await throughput(parts.dist, options.quick ? 1 : 3, options.quick ? 1000 : 2000);
-  const watch = await watchers(parts, 50, options.quick ? 3 : 6);
+async function serverSide(made) {
+  const rate = await throughput(made.dist, options.quick ? 1 : 3, options.quick ? 1000 : 2000);
+  const watch = await watchers(made, 50, options.quick ? 3 : 6);
   report.figures.server = { rate, watch };
   console.log('\nRequests a second on node:http');
   console.table({ 'the same server answering a constant': round(rate.constant, 0), 'the handler': round(rate.handler, 0) });
   console.log(`${round((rate.handler / rate.constant) * 100, 0)} % of what the server can do`);
   bar('reads a second upstream for 50 watching moderators', round(watch.readsPerSecond, 2), 1.2);
-  bar(
-    'answers to watchers of an unchanged state that are not 304, %',
-    round((1 - watch.unchanged) * 100, 2),
-    0,
-    `${watch.requests} requests`,
-  );
+  const whole = round((1 - watch.unchanged) * 100, 2);
+  bar('answers to watchers of an unchanged state that are not 304, %', whole, 0, `${whole} % of ${watch.requests}`);
 }
 
-console.log(`${availableParallelism()} cores, Node ${process.version}${options.quick ? ', quick' : ''}`);
+console.log(`${machine.cores} cores, Node ${machine.node}${machine.quick ? ', quick' : ''}`);
 if (wanted('bytes')) await bytes();
 if (wanted('users') || wanted('page')) {
   const browser = await openBrowser(['ours', 'vanilla', 'floor-dialog', 'floor-twelve', 'search']);
   try {
-    console.log(`Chromium ${browser.version}`);
+    machine.chromium = browser.version;
+    console.log(`Chromium ${machine.chromium}`);
     if (wanted('users')) await users(browser);
     if (wanted('page')) await page(browser);
   } finally {
@@ -157,9 +173,9 @@ if (wanted('users') || wanted('page')) {
   }
 }
 if (wanted('pace') || wanted('server')) {
-  const parts = await built();
-  if (wanted('pace')) await paced(parts);
-  if (wanted('server')) await serverSide(parts);
+  const made = await built();
+  if (wanted('pace')) await paced(made);
+  if (wanted('server')) await serverSide(made);
 }
 
 console.log('\nBars');

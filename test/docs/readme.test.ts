@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { muteLimits } from 'react-live-mute';
+import { createMuteHandler, type MuteHandler } from 'react-live-mute/server';
 import { describe, expect, it } from 'vitest';
 import { muteErrorStatus } from '../../src/core/errors.js';
 import { capabilitiesOf } from '../../src/core/limits.js';
@@ -99,6 +100,34 @@ describe('what the README says of limits', () => {
     const called = [...all(sourcesOf('src/server/aliyun'), /operation: '(\w+)'/gu)].map((operation) => `live:${operation}`);
     expect(policy.Statement.flatMap(({ Action }) => Action).toSorted()).toEqual(called.toSorted());
     expect(policy.Statement.map(({ Resource }) => Resource)).toEqual(['acs:live::{accountId}:rtc/{AppId}']);
+  });
+});
+
+describe('what the README says of mounts', () => {
+  it('sends a reader who copies both halves to the path at which the handler listens', () => {
+    const { basePath } = resolveSettings({ adapter: createMemoryAdapter(), authorize: () => null });
+    const endpoints = [...all(readme, /endpoint: '([^']+)'/gu)];
+    expect(endpoints.length).toBeGreaterThan(1);
+    for (const endpoint of endpoints) expect(new URL(endpoint, 'https://app.example').pathname).toBe(basePath);
+  });
+
+  it('names what browsers need that send no Sec-Fetch-Site: their reads name no origin, their writes do', async () => {
+    const publicOrigin = 'http://192.0.2.1:5173';
+    const options = { adapter: createMemoryAdapter(), authorize: () => ({ actorId: 'mod1' }), publicOrigin };
+    const statusOf = async (handler: MuteHandler, path: string, init: RequestInit): Promise<number> =>
+      (await handler(new Request(`http://127.0.0.1:3001/api/mute/groups/grouptest${path}`, init))).status;
+    const write = (origin: string): RequestInit => ({
+      method: 'POST',
+      headers: { origin, 'content-type': 'application/json' },
+      body: '{"exemptUserIds":[]}',
+    });
+    expect(await statusOf(createMuteHandler(options), '/mute', write(publicOrigin))).toBe(200);
+    expect(await statusOf(createMuteHandler(options), '', {})).toBe(400);
+    const open = createMuteHandler({ ...options, allowNonBrowser: true });
+    expect(await statusOf(open, '', {})).toBe(200);
+    expect(await statusOf(open, '/mute', write(publicOrigin))).toBe(200);
+    expect(await statusOf(open, '/mute', write('http://evil.example'))).toBe(400);
+    for (const option of ['publicOrigin', 'allowNonBrowser: true']) expect(readme).toContain(`\`${option}\``);
   });
 });
 

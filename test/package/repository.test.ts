@@ -52,6 +52,13 @@ test('the release brings along what its tests need and could only install as roo
   expect(installs).toBeLessThan(commands.indexOf('npm test'));
 });
 
+test('the pull request of a release has the new version in the lock file too', () => {
+  const workflow = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8');
+  expect(/^ *version: npm run (\S+)$/mu.exec(workflow)?.[1]).toBe('release:version');
+  // Changesets knows package.json alone.
+  expect(packageJson.scripts['release:version']).toMatch(/^changeset version && npm install --package-lock-only\b/u);
+});
+
 test('the release is published by an action that leaves the registry to trust the workflow, and writes no token', () => {
   const workflow = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8');
   // Before 1.7 it wrote an undefined NPM_TOKEN into .npmrc: https://github.com/changesets/action/pull/545
