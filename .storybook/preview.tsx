@@ -12,7 +12,21 @@ const preview: Preview = {
     layout: 'centered',
     a11y: { test: 'error' },
     controls: { expanded: true },
-    options: { storySort: { order: ['Live room', 'MuteGroupButton', 'UnmuteUsersDialog', '*'] } },
+    // A tour: what it is, each control, its looks, then how to put it in.
+    options: {
+      storySort: {
+        order: [
+          'Live room',
+          'MuteGroupButton',
+          'UnmuteUsersDialog',
+          'Languages',
+          'Theming',
+          'Your own design system',
+          'Docs',
+          ['Getting started', 'Server', 'Adapters', 'Recipes', 'Accessibility', 'Troubleshooting', 'Reference'],
+        ],
+      },
+    },
   },
   globalTypes: {
     theme: {

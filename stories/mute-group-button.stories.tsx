@@ -68,6 +68,17 @@ const open = async (name: string) => {
 /** A text as it is shown, beside what is spoken. */
 const shown = (text: string | RegExp, timeout = 2000) => screen.findByText(text, { ignore: '[data-mute-spoken]' }, { timeout });
 const unfold = (name: RegExp = /can still speak/i) => press(name);
+/** Of its text, and of what that stands on: 0 is black, 1 white. */
+function lightness(element: Element): number[] {
+  const pixel = document.createElement('canvas').getContext('2d');
+  const { color, backgroundColor } = getComputedStyle(element);
+  return [color, backgroundColor].map((each) => {
+    if (!pixel) throw new Error('There is nothing to paint on.');
+    pixel.fillStyle = each;
+    pixel.fillRect(0, 0, 1, 1);
+    return Math.max(...pixel.getImageData(0, 0, 1, 1).data.subarray(0, 3)) / 255;
+  });
+}
 const mutes = (adapter: MemoryAdapter) => adapter.calls.filter(({ action }) => action === 'muteGroup');
 
 /** Everybody can write. Two presses mute the chat: the question opens at once, with **Mute chat** ready under Enter. */
@@ -582,12 +593,17 @@ export const RightToLeft: Story = story(muted, {
   },
 });
 
-/** In the dark. */
+/** In the dark: the page's scheme decides, in a dialog too. */
 export const Dark: Story = story(muted, {
   parameters: { theme: 'dark' },
   async play() {
-    await open('Chat muted');
+    const panel = await open('Chat muted');
     await unfold(/Add people/);
+    const rows = await panel.findAllByRole('option');
+    await expect(rows[0]).toHaveAttribute('aria-selected', 'true');
+    const [text, ground] = lightness(screen.getByRole('dialog'));
+    await expect(text).toBeGreaterThan(0.8);
+    await expect(ground).toBeLessThan(0.2);
   },
 });
 
@@ -597,8 +613,14 @@ export const SmallScreen: Story = story(
   {
     globals: { viewport: { value: 'mobile1' } },
     async play() {
-      await open('Mute chat');
+      const question = await open('Mute chat');
       await unfold();
+      await question.findAllByRole('option');
+      // The last thing in the sheet, scrolled to, and what answers it: both are in sight.
+      question.getByRole('button', { name: 'Paste or type ids' }).focus();
+      const foot = question.getByRole('button', { name: 'Cancel' }).getBoundingClientRect();
+      await expect(foot.bottom).toBeLessThanOrEqual(window.innerHeight);
+      await expect(document.activeElement?.getBoundingClientRect().bottom).toBeLessThanOrEqual(foot.top);
     },
   },
 );

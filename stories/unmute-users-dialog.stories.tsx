@@ -57,6 +57,13 @@ const muted = (adapter: MemoryAdapter) => adapter.read(groupId).mutedUserIds;
 const sight = (text: string | RegExp, { selector, timeout = 2000 }: { selector?: string; timeout?: number } = {}) =>
   waitFor(() => expect(screen.getByText(text, { ignore: '[data-mute-spoken]', ...(selector && { selector }) })).toBeVisible(), { timeout });
 
+/** Coming back to the page reads again, at most once a second. */
+const comingBack = (shows: () => void) =>
+  waitFor(() => {
+    window.dispatchEvent(new Event('focus'));
+    shows();
+  });
+
 /** Who is muted individually, with names and ids. Three of five are picked and unmuted, and the result is told. */
 export const UnmuteThree: Story = story(
   () => createMemoryAdapter({ mutedUserIds: ids(5) }),
@@ -116,10 +123,7 @@ export const FailedToReadAgain: Story = story(
   async ({ adapter }) => {
     await rows();
     const clear = adapter.fail('read', { code: 'NETWORK', times: Infinity });
-    window.dispatchEvent(new Event('focus'));
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    window.dispatchEvent(new Event('focus'));
-    await sight(/Could not be read again/);
+    await comingBack(() => expect(screen.getByText(/Could not be read again/, { ignore: '[data-mute-spoken]' })).toBeVisible());
     await expect(await rows()).toHaveLength(3);
     clear();
     await press('Try again');
@@ -483,6 +487,7 @@ function failing(code: MuteErrorCode, text: RegExp, details: object = {}, after?
   );
 }
 
+/** Signed out. */
 export const SignedOut: Story = failing('UNAUTHENTICATED', /You are signed out/);
 
 /** Only the refused action turns read-only, until a read says otherwise. */
@@ -491,13 +496,14 @@ export const NotAllowed: Story = failing('NOT_ALLOWED', /You may no longer moder
   await expect(screen.getByRole('button', { name: 'Unmute all…' })).not.toHaveAttribute('aria-disabled');
   adapter.setPermissions(['read', 'unmuteUsers', 'unmuteAllUsers']);
   adapter.setState(groupId, {});
-  await new Promise((resolve) => setTimeout(resolve, 1100));
-  window.dispatchEvent(new Event('focus'));
-  await waitFor(() => expect(screen.getByRole('button', { name: 'Unmute 1' })).not.toHaveAttribute('aria-disabled'));
+  await comingBack(() => expect(screen.getByRole('button', { name: 'Unmute 1' })).not.toHaveAttribute('aria-disabled'));
 });
 
+/** The room is gone. */
 export const RoomGone: Story = failing('GROUP_NOT_FOUND', /This room no longer exists/);
+/** Offline. */
 export const Offline: Story = failing('NETWORK', /You are offline or the server can’t be reached/);
+/** The service is down. */
 export const ServiceDown: Story = failing('BACKEND_UNAVAILABLE', /The chat service is not available/);
 
 /** An operator's problem, with the request id to hand over. */
@@ -593,3 +599,19 @@ export const FromLiftingToThem: Story = {
     await expect(within(await dialog()).getAllByRole('option')).toHaveLength(12);
   },
 };
+
+/** On a small screen, a sheet as high as that: the field stays above a keyboard, however few are found. */
+export const SmallScreen: Story = story(
+  () => createMemoryAdapter({ mutedUserIds: ids(40) }),
+  async () => {
+    await rows();
+    const field = await search();
+    const { top } = field.getBoundingClientRect();
+    await userEvent.type(field, 'uid_40');
+    await waitFor(() => expect(screen.getAllByRole('option')).toHaveLength(1));
+    await expect(field.getBoundingClientRect().top).toBe(top);
+    const { bottom } = screen.getByRole('button', { name: 'Cancel' }).getBoundingClientRect();
+    await expect(bottom).toBeLessThanOrEqual(window.innerHeight);
+  },
+  { globals: { viewport: { value: 'mobile1' } } },
+);

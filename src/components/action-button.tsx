@@ -9,6 +9,8 @@ export interface ActionButtonProps {
   readonly label: string;
   /** Takes the place of the label while `busy`, in the same width. */
   readonly busyLabel?: string | undefined;
+  /** What else it may come to say, a line each: it is as wide from the start. */
+  readonly room?: string | undefined;
   readonly busy?: boolean | undefined;
   /** Can be reached and read, and does nothing. */
   readonly off?: boolean | undefined;
@@ -22,7 +24,7 @@ export interface ActionButtonProps {
 
 /** A button that keeps its focus and its width while it works. */
 export function ActionButton(props: ActionButtonProps): ReactElement {
-  const { label, busyLabel, busy, off, kind = '', icon, describedBy, autoFocus, buttonRef, onPress } = props;
+  const { label, busyLabel, room, busy, off, kind = '', icon, describedBy, autoFocus, buttonRef, onPress } = props;
   return (
     <button
       ref={buttonRef}
@@ -38,7 +40,7 @@ export function ActionButton(props: ActionButtonProps): ReactElement {
       onKeyDown={ignoreHeld}
     >
       {busy ? <Spinner /> : icon}
-      <span data-mute-label="" data-mute-widest={busyLabel ? `${busyLabel}\n${label}` : label}>
+      <span data-mute-label="" data-mute-widest={[label, busyLabel, room].filter(Boolean).join('\n')}>
         {busy ? busyLabel : label}
       </span>
     </button>

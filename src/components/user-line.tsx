@@ -32,7 +32,7 @@ export function UserLine(props: { userId: string; user: UserProfile | undefined;
         {user?.avatarUrl ? <Picture src={user.avatarUrl}>{initial}</Picture> : initial}
       </span>
       <bdi data-mute-user-name="">{name}</bdi>
-      {user?.role && <span data-mute-user-role="">{user.role}</span>}
+      {user?.role && <bdi data-mute-user-role="">{user.role}</bdi>}
       {children}
       {user?.name !== undefined && <bdi data-mute-user-id="">{userId}</bdi>}
     </>

@@ -20,6 +20,7 @@ export function UsersFooter(props: {
   const { store } = useMute('UnmuteUsersDialog');
   const t = useDialogText();
   const n = useMuteState('UnmuteUsersDialog', (state) => state.selectedUserIds.length);
+  const max = useMuteState('UnmuteUsersDialog', (state) => state.capabilities.maxUsersPerCall);
   const stage = useMuteState('UnmuteUsersDialog', (state) => {
     if (state.users.status === 'pending') return isLongRun(state) ? 'running' : 'pending';
     return state.snapshot?.mutedUserIdsComplete && state.snapshot.mutedUserIds?.length === 0 ? 'empty' : 'ready';
@@ -50,6 +51,7 @@ export function UsersFooter(props: {
         kind="primary"
         label={n > 0 ? t('unmuteN', { n }) : t('unmute')}
         busyLabel={t('unmuting')}
+        room={[1, 2, 10, max].map((count) => t('unmuteN', { n: count })).join('\n')}
         busy={pending}
         off={n === 0 || !mayUnmute}
         onPress={unmute}

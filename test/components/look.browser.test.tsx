@@ -10,7 +10,10 @@ import {
   type MuteProviderBase,
   type ResolvedUser,
 } from 'react-live-mute';
+import { labels as arabic } from 'react-live-mute/locales/ar';
 import { labels } from 'react-live-mute/locales/id';
+import { labels as japanese } from 'react-live-mute/locales/ja';
+import { labels as chinese } from 'react-live-mute/locales/zh-CN';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 
@@ -232,4 +235,158 @@ it('the trigger is as wide muting as in any other state, in a language whose lon
   await pointer.click(button);
   expect(button).toHaveAccessibleName('Membuka bisu…');
   expect(button.getBoundingClientRect().width).toBe(width);
+});
+
+const many = Array.from({ length: 40 }, (_, at) => `uid_${at + 1}`);
+
+it.each([
+  [1280, 800],
+  [360, 640],
+])('the search field stays where it is however few are found, at %d by %d', async (width, height) => {
+  await page.viewport(width, height);
+  const dialog = await openOver(rows, { mutedUserIds: many });
+  const field = await within(dialog).findByRole('searchbox');
+  const { y } = field.getBoundingClientRect();
+  for (const [query, found] of [
+    ['uid_40', 1],
+    ['nobody', 0],
+  ] as const) {
+    await userEvent.fill(field, query);
+    await waitFor(() => expect(within(dialog).queryAllByRole('option')).toHaveLength(found));
+    expect(field.getBoundingClientRect().y).toBe(y);
+  }
+});
+
+it('what unfolds the people who can speak stays under the pointer', async () => {
+  await page.viewport(1280, 800);
+  const dialog = await openOver(/^Mute chat/, { members: many.map((userId) => ({ userId })) });
+  const toggle = await within(dialog).findByRole('button', { name: /^Can still speak/ });
+  const { y } = toggle.getBoundingClientRect();
+  await pointer.click(toggle);
+  await within(dialog).findAllByRole('option');
+  expect(toggle.getBoundingClientRect().y).toBe(y);
+});
+
+it.each(['ltr', 'rtl'] as const)('an id ends its row on a page from right to left, with texts that run %s', async (dir) => {
+  await page.viewport(1280, 800);
+  document.documentElement.dir = 'rtl';
+  onTestFinished(() => document.documentElement.removeAttribute('dir'));
+  const dialog = await openOver(rows, { mutedUserIds: ['uid_1'] }, { dir, resolveUsers: async () => ({ uid_1: { name: 'Ada' } }) });
+  const id = (await within(dialog).findByText('uid_1')).getBoundingClientRect();
+  await within(dialog).findByText('Ada');
+  const row = lineOf(dialog, 'Ada').getBoundingClientRect();
+  expect(dir === 'rtl' ? id.left - row.left : row.right - id.right).toBe(20);
+});
+
+it('a short word is a target as wide as it is high', async () => {
+  await page.viewport(360, 740);
+  const dialog = await openOver(/^已禁言用户/u, { mutedUserIds: ['uid_1', 'uid_2'] }, { labels: chinese });
+  await pointer.click(await within(dialog).findByRole('option', { name: /uid_1/ }));
+  await pointer.click(within(dialog).getByRole('button', { name: '解除禁言（1）' }));
+  const { width, height } = (await within(dialog).findByRole('button', { name: '撤销' })).getBoundingClientRect();
+  expect(width).toBeGreaterThanOrEqual(height);
+});
+
+it('an action of a message keeps its words whole at 320 by 256', async () => {
+  await page.viewport(320, 256);
+  const dialog = await openOver(
+    rows,
+    { groupMuted: true, mutedUserIds: ['uid_1'], quirks: { mutedListWhileGroupMuted: 'unknown' } },
+    { labels: { dismiss: 'Benachrichtigung' } },
+  );
+  await pointer.click(await within(dialog).findByRole('button', { name: 'Unmute all…' }));
+  await pointer.click(await within(dialog).findByRole('button', { name: 'Unmute everybody' }));
+  const word = document.createRange();
+  word.selectNodeContents(await within(dialog).findByRole('button', { name: 'Benachrichtigung' }));
+  expect(word.getClientRects()).toHaveLength(1);
+});
+
+it('a tag leaves the name in sight, 320 wide', async () => {
+  await page.viewport(320, 740);
+  const members = [{ userId: 'user_1203', name: 'Grace Hopper' }];
+  const dialog = await openOver(/^Mute chat/, { members, alwaysExemptUserIds: ['user_1203'] });
+  await pointer.click(await within(dialog).findByRole('button', { name: /^Can still speak/ }));
+  const row = within(await within(dialog).findByRole('option'));
+  expect(row.getByText('Grace Hopper').getBoundingClientRect().width).toBeGreaterThan(30);
+});
+
+it.each([320, 360])('why an id can’t be picked stands whole beside it with wider spacing, %d wide', async (width) => {
+  await page.viewport(width, 740);
+  const sheet = document.head.appendChild(document.createElement('style'));
+  sheet.textContent = '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }';
+  onTestFinished(() => sheet.remove());
+  const dialog = await openOver(rows, { mutedUserIds: ['a,b'] });
+  const why = (await within(dialog).findByText(/^Can’t be picked/)).getBoundingClientRect();
+  const row = lineOf(dialog, 'a,b').getBoundingClientRect();
+  // Of the space between lines a little may go.
+  expect(why.top).toBeGreaterThanOrEqual(row.top - 4);
+  expect(why.bottom).toBeLessThanOrEqual(row.bottom + 4);
+  expect(why.right).toBeLessThanOrEqual(row.right);
+  const id = within(dialog).getByText('a,b');
+  expect(id.scrollWidth).toBeLessThanOrEqual(id.clientWidth);
+});
+
+/** As WCAG has it, of colours that cover what is behind them. */
+function contrast(...colours: readonly string[]): number {
+  const pixel = document.createElement('canvas').getContext('2d');
+  if (!pixel) throw new Error('There is nothing to paint on.');
+  const [darker = 0, lighter = 0] = colours
+    .map((colour) => {
+      pixel.fillStyle = colour;
+      pixel.fillRect(0, 0, 1, 1);
+      const [red = 0, green = 0, blue = 0] = [...pixel.getImageData(0, 0, 1, 1).data].map((value) =>
+        value <= 10 ? value / 3295 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+      );
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    })
+    .sort((one, other) => one - other);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+it.each(['light', 'dark'])('what is picked, and how far a run has come, stand out: %s', async (scheme) => {
+  document.documentElement.dataset['muteTheme'] = scheme;
+  onTestFinished(() => {
+    delete document.documentElement.dataset['muteTheme'];
+  });
+  const adapter = createMemoryAdapter({ mutedUserIds: many });
+  adapter.hold('unmuteUsers');
+  render(
+    <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
+      <UnmuteUsersDialog maxSelected={40} defaultOpen />
+    </MuteProvider>,
+  );
+  const dialog = await screen.findByRole('dialog');
+  const surface = getComputedStyle(dialog).backgroundColor;
+  await pointer.click(await within(dialog).findByRole('button', { name: 'Select all 40' }));
+  const [row] = within(dialog).getAllByRole('option');
+  if (!row) throw new Error('The list is empty.');
+  expect(contrast(getComputedStyle(row, '::before').borderTopColor, getComputedStyle(row).backgroundColor)).toBeGreaterThan(3);
+  await pointer.click(within(dialog).getByRole('button', { name: 'Unmute 40' }));
+  const bar = (await within(dialog).findByRole('progressbar')).querySelector('[data-mute-progress-bar]');
+  if (!bar) throw new Error('The bar is gone.');
+  expect(contrast(getComputedStyle(bar).backgroundColor, surface)).toBeGreaterThan(3);
+});
+
+it.each([
+  [arabic, /^المستخدمون المكتومون/u, 'إلغاء', 1280],
+  [japanese, /^ミュート中のユーザー/u, 'キャンセル', 360],
+  [chinese, /^已禁言用户/u, '取消', 360],
+] as const)('nothing in the footer moves while people are picked, in any language', async (labels, name, cancel, width) => {
+  await page.viewport(width, 740);
+  const dialog = await openOver(name, { mutedUserIds: many }, { labels });
+  const places = new Set<string>();
+  const options = await within(dialog).findAllByRole('option');
+  for (const option of options.slice(0, 11)) {
+    const { x, y } = within(dialog).getByRole('button', { name: cancel }).getBoundingClientRect();
+    places.add(`${x} ${y}`);
+    await pointer.click(option);
+  }
+  expect(places.size).toBe(1);
+});
+
+it('the question to mute stands at its beginning on a short screen', async () => {
+  await page.viewport(320, 256);
+  const dialog = await openOver(/^Mute chat/, { members: [] });
+  expect(within(dialog).getByRole('button', { name: 'Mute chat' })).toHaveFocus();
+  expect(dialog.scrollTop).toBe(0);
 });
