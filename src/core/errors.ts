@@ -101,10 +101,11 @@ export function isMuteErrorCode(value: unknown): value is MuteErrorCode {
   return typeof value === 'string' && Object.hasOwn(muteErrorStatus, value);
 }
 
-/** Any thrown value as a {@link MuteError}; what is not one already becomes `SERVER_ERROR`. */
-export function toMuteError(value: unknown): MuteError {
+/** Any thrown value as a {@link MuteError}; what is not one already becomes `SERVER_ERROR`, and says nothing of the outcome of a write. */
+export function toMuteError(value: unknown, outcomeUnknown = false): MuteError {
   if (isMuteError(value)) return value;
   return new MuteError('SERVER_ERROR', value instanceof Error ? value.message : 'Not an Error was thrown.', {
+    outcomeUnknown,
     cause: value,
   });
 }

@@ -103,8 +103,9 @@ function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderB
     const { action } = command;
     const status = command.status === 'conflict' ? 'error' : command.status;
     const error = 'error' in command ? command.error : undefined;
+    // How far it is, or what a later read says of it, is no event.
+    if ((status === 'pending') === (previous[lane].status === 'pending')) continue;
     if (error) props.onError?.(error, { action });
-    if (status === 'pending' && previous[lane].status === 'pending') continue;
     const requestIds = command.status === 'success' ? command.result.requestIds : error?.requestId ? [error.requestId] : [];
     props.onEvent?.({ action, status, groupId: state.groupId, requestIds });
   }

@@ -47,7 +47,7 @@ export function createCommands(kernel: Kernel): Commands {
       if (shown) return;
     } catch (thrown) {
       end?.(undefined);
-      set({ group: { status: 'error', action, error: toMuteError(thrown) } });
+      set({ group: { status: 'error', action, error: toMuteError(thrown, true) } });
     }
     void kernel.read(true);
   }

@@ -1,6 +1,6 @@
 import { sameUsers } from '../core/snapshot.js';
 import type { MuteSnapshot } from '../core/types.js';
-import type { MuteState, StateChange } from './state.js';
+import type { MuteState, StateChange, UsersCommand } from './state.js';
 
 /** Those of the wanted who are on a list. Never copies the list. */
 export function within(list: readonly string[] | null | undefined, wanted: ReadonlySet<string>): Set<string> {
@@ -15,6 +15,31 @@ export function conflicts({ groupMuted: muted, exemptUserIds: exempt }: GroupLay
   return !same || (muted === true && !sameUsers(exempt ?? exemptUserIds, exemptUserIds ?? exempt));
 }
 
+/** A command that has ended, with what a whole list read since says of those whom it left muted or in doubt. */
+function judged(command: UsersCommand, muted: readonly string[]): UsersCommand {
+  if ((command.status !== 'success' && command.status !== 'error') || command.action === 'muteUsers') return command;
+  const { failed, unconfirmedUserIds, notSentUserIds } = command.result;
+  // An id that the backend can't have is never on the list.
+  const sent = failed.flatMap(({ userId, code }) => (code === 'INPUT_INVALID' ? [] : userId));
+  const left = new Set([...sent, ...unconfirmedUserIds, ...notSentUserIds]);
+  const still = within(muted, left);
+  const done = [...left].filter((id) => !still.has(id));
+  if (done.length === 0 && !failed.some(({ outcomeUnknown }) => outcomeUnknown)) return command;
+  const isLeft = (id: string): boolean => still.has(id) || !left.has(id);
+  const result = {
+    ...command.result,
+    doneUserIds: [...command.result.doneUserIds, ...done],
+    unconfirmedUserIds: unconfirmedUserIds.filter(isLeft),
+    notSentUserIds: notSentUserIds.filter(isLeft),
+    failed: failed.filter(({ userId }) => isLeft(userId)).map(({ userId, code }) => ({ userId, code })),
+  };
+  if (result.unconfirmedUserIds.length === 0) result.confirmation = 'confirmed';
+  if (result.failed.length === 0) delete result.error;
+  return command.status === 'error' && done.length === 0
+    ? { ...command, result, tookEffect: false }
+    : { status: 'success', action: command.action, result };
+}
+
 /** What follows from a snapshot for the selection, for Undo and for those not confirmed yet; `ours` as in the kernel. */
 export function follow(change: StateChange, state: MuteState, snapshot: MuteSnapshot, ours: Set<string>): void {
   const { snapshot: old, selectedUserIds, lastComplete, undo, group, users } = state;
@@ -26,8 +51,16 @@ export function follow(change: StateChange, state: MuteState, snapshot: MuteSnap
     if (group.status === 'success' && old && conflicts({ ...old, groupMuted: old.groupMuted ?? group.action === 'muteGroup' }, snapshot))
       change.group = { status: 'idle' };
   }
+  // Not so for a group that was as wanted before: what failed is then a change of who can speak.
+  const wanted = group.status === 'error' && group.action === 'muteGroup';
+  if (group.status === 'error' && old && old.groupMuted !== wanted && snapshot.groupMuted !== null) {
+    if (snapshot.groupMuted === wanted) change.group = { status: 'idle' };
+    else if (group.error.outcomeUnknown && group.tookEffect !== false) change.group = { ...group, tookEffect: false };
+  }
   if (!mutedUserIdsComplete || !mutedUserIds) return;
   if (state.unconfirmedUserIds.length > 0) change.unconfirmedUserIds = [];
+  const ended = judged(users, mutedUserIds);
+  if (ended !== users) change.users = ended;
   if (mutedUserIds === lastComplete?.userIds) return;
   // Only a complete list can say that somebody has left it.
   const selected = new Set(selectedUserIds);

@@ -1,7 +1,7 @@
 import { isMuteError, toMuteError, type MuteError } from '../core/errors.js';
 import { assertUserIds, idProblem } from '../core/ids.js';
 import { sameUsers } from '../core/snapshot.js';
-import type { MuteAction, MuteReceipt, MuteSnapshot } from '../core/types.js';
+import type { MuteAction, MuteSnapshot } from '../core/types.js';
 import { conflicts } from './follow.js';
 import type { Kernel } from './kernel.js';
 import { settle, wait, type Verdict } from './settle.js';
@@ -14,9 +14,9 @@ const maxBackoffMs = 30_000;
 /** Where the verdict of a read-back leads after an accepted write. */
 export const confirmations: Record<Verdict, Confirmation> = { yes: 'confirmed', no: 'not-visible', unknown: 'unconfirmable' };
 
-/** How long to wait after a refusal for too many requests, in milliseconds. */
-export function backoff(error: MuteError, attempt: number): number {
-  return Math.min(error.retryAfterMs ?? Math.min(1000 * 2 ** attempt, 8000), maxBackoffMs);
+/** How long to wait after a refusal for too many requests, in milliseconds. What is no time, as NaN out of a date, counts as not said. */
+export function backoff({ retryAfterMs: asked = -1 }: MuteError, attempt: number): number {
+  return Math.min(asked >= 0 ? asked : 1000 * 2 ** Math.min(attempt, 3), maxBackoffMs);
 }
 
 /** Remembers that an action was refused, so that only this action turns read-only. */
@@ -57,7 +57,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
       return sameUsers(without(exemptUserIds, always), without(wanted, always)) ? 'yes' : 'no';
     };
 
-    let receipt: MuteReceipt = { requestIds: [] };
+    const requestIds: string[] = [];
     let unknown: MuteError | undefined;
     let readBack: MuteSnapshot | undefined;
     let seen: MuteSnapshot | null;
@@ -71,13 +71,17 @@ export function createGroupLane(kernel: Kernel): GroupLane {
       try {
         // Never aborted: a write that was sent may take effect whether or not somebody waits for it.
         const options = { signal: new AbortController().signal };
-        receipt = await (muted ? adapter.muteGroup(groupId, { exemptUserIds: wanted }, options) : adapter.unmuteGroup(groupId, options));
+        const receipt = await (muted
+          ? adapter.muteGroup(groupId, { exemptUserIds: wanted }, options)
+          : adapter.unmuteGroup(groupId, options));
         readBack = end(receipt.snapshot);
+        requestIds.push(...receipt.requestIds);
         break;
       } catch (thrown) {
         end(undefined);
-        const error = toMuteError(thrown);
-        if (error.outcomeUnknown) {
+        const error = toMuteError(thrown, true);
+        // A proxy that refuses in words of its own is waited for too: to ask for the same again changes nothing more.
+        if (error.outcomeUnknown && error.code !== 'THROTTLED') {
           unknown = error;
           break;
         }
@@ -116,7 +120,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
       exemptUserIds: wanted,
       unexpectedUserIds: exempt ? without(without(exempt, wanted), always) : [],
       missingUserIds: exempt ? without(without(wanted, exempt), always) : [],
-      requestIds: receipt.requestIds,
+      requestIds,
     };
     const old = before?.groupMuted ? before.exemptUserIds : [];
     const changed = before && old && (before.groupMuted !== muted || !sameUsers(old, wanted));
@@ -140,17 +144,16 @@ export function createGroupLane(kernel: Kernel): GroupLane {
   return {
     async run(request, undoing) {
       const { capabilities, undo } = get();
-      set({ undo: null });
-      if (!request) return write('unmuteGroup', [], undoing);
+      const action = request ? 'muteGroup' : 'unmuteGroup';
+      set({ undo: null, group: { status: 'pending', action, phase: 'sending' } });
+      if (!request) return write(action, [], undoing);
       const { basedOn } = request;
       // Undo takes back what this moderator did, never what somebody else has done since.
       const base = undoing && undo?.lane === 'group' ? undo.after : basedOn && { groupMuted: true, exemptUserIds: basedOn };
-      const action = 'muteGroup';
       const wanted = [...new Set(request.exemptUserIds)];
       try {
         assertUserIds(wanted, { max: capabilities.maxExemptUsers, pattern: capabilities.userIdPattern, what: 'exemptUserIds' });
         if (base) {
-          show({ status: 'pending', action, phase: 'sending' });
           const current = await kernel.read(true);
           if (isMuteError(current)) throw current;
           if (conflicts(base, current)) {
@@ -158,7 +161,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
             const then = base.exemptUserIds ?? [];
             const now = exemptUserIds ?? then;
             const conflict = { groupMuted, exemptUserIds: now, addedUserIds: without(now, then), removedUserIds: without(then, now) };
-            return show({ status: 'conflict', action, conflict });
+            return show({ status: 'conflict', action: 'muteGroup', conflict });
           }
         }
       } catch (thrown) {

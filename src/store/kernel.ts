@@ -45,6 +45,8 @@ function merge(old: MuteSnapshot | null, next: MuteSnapshot): MuteSnapshot {
     ...next,
     exemptUserIds: keepList(old?.exemptUserIds ?? null, next.exemptUserIds),
     mutedUserIds: keepList(old?.mutedUserIds ?? null, next.mutedUserIds),
+    // A list that is not said is not whole.
+    mutedUserIdsComplete: next.mutedUserIdsComplete && !!next.mutedUserIds,
     ...(always && { alwaysExemptUserIds: always }),
   });
 }
@@ -93,9 +95,11 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     // What is read again in the background is not worth a change on screen.
     if (fresh || get().readStatus !== 'success') set({ readStatus: 'pending' });
     let reply: MuteSnapshot | MuteError;
+    let context: ReadContext = {};
     try {
       reply = await adapter.readMuteState(groupId, { signal, fresh });
       if (!reply) throw new Error('No state was read.');
+      context = adapter.readContext?.(groupId) ?? {};
     } catch (thrown) {
       reply = toMuteError(thrown);
     }
@@ -109,7 +113,7 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
         set({ readStatus: 'error', readError: reply });
         return reply;
       }
-      const { ageMs = 0, permissions } = adapter.readContext?.(groupId) ?? {};
+      const { ageMs = 0, permissions } = context;
       const age = fresh ? 0 : ageMs;
       // A shared read on another server may be older than a write that was answered here, or than what is shown.
       if (age > 0 && startedAt - age <= wroteAt) return read(true);

@@ -143,12 +143,14 @@ export function createUsersLane(kernel: Kernel): UsersLane {
             if (all) lastError = undefined;
           } catch (thrown) {
             end(undefined);
-            const error = toMuteError(thrown);
+            const error = toMuteError(thrown, true);
             note(error);
             if (error.outcomeUnknown) {
               reached = true;
               for (const id of ids) unknown.add(id);
-            } else if (error.code === 'THROTTLED' && error.retryable && ++refusals < maxRefusals) {
+            }
+            // Also where a proxy says so, in words of its own: to ask for the same again changes nothing more.
+            if (error.code === 'THROTTLED' && error.retryable && ++refusals < maxRefusals) {
               resumeAt = Math.max(resumeAt, Date.now() + backoff(error, attempt));
               queue.unshift({ ids, attempt: attempt + 1 });
               show();

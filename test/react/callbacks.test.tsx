@@ -103,6 +103,23 @@ describe('the host is told', () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
+  it('how a command ended, and not again when a later read says more of it', async () => {
+    const adapter = room({ mutedUserIds: ids(2) });
+    const store = createMuteStore({ adapter, groupId });
+    const onEvent = vi.fn();
+    const onError = vi.fn();
+    render(<MuteProvider store={store} onEvent={onEvent} onError={onError} />);
+    await isRead(store);
+    adapter.fail('unmuteUsers', 'SERVER_ERROR');
+    await act(() => store.getState().unmute(['uid_1']));
+    expect(store.getState().users.status).toBe('error');
+    adapter.act.unmuteUsers(groupId, ['uid_1']);
+    await act(() => store.getState().refresh({ fresh: true }));
+    expect(store.getState().users.status).toBe('success');
+    expect(onEvent.mock.calls.map(([{ status }]) => status)).toEqual(['pending', 'error']);
+    expect(onError).toHaveBeenCalledOnce();
+  });
+
   it('that more people were to be exempt than there are places for, and the chat stays open', async () => {
     const adapter = room();
     const onError = vi.fn();

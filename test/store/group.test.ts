@@ -333,10 +333,11 @@ describe('a refused command', () => {
   });
 
   it('may be anything that was thrown', async () => {
-    const { state, adapter } = await openRoom();
+    const { state, adapter } = await openRoom({ groupMuted: true });
     adapter.unmuteGroup = () => Promise.reject(new TypeError('boom'));
-    await state().unmuteGroup();
-    expect(state().group).toMatchObject({ status: 'error', error: { code: 'SERVER_ERROR', message: 'boom' } });
+    void state().unmuteGroup();
+    await pass(5000);
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'SERVER_ERROR', message: 'boom' }, tookEffect: false });
     adapter.unmuteGroup = () => {
       throw new MuteError('THROTTLED', 'at once', { retryAfterMs: 10 });
     };
@@ -344,6 +345,76 @@ describe('a refused command', () => {
     await pass(100);
     await lift;
     expect(state().group).toMatchObject({ status: 'error', error: { code: 'THROTTLED' } });
+  });
+
+  it.each([
+    ['of an error that is none of ours', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['without a receipt', () => Promise.resolve<never>(JSON.parse('null'))],
+  ])('is settled by reading where an adapter of the host ends %s', async (_, end) => {
+    const { state, adapter } = await openRoom();
+    const { muteGroup } = adapter;
+    adapter.muteGroup = async (...given) => {
+      await muteGroup(...given);
+      return end();
+    };
+    await state().muteGroup({ exemptUserIds: ['a'] });
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'confirmed', requestIds: [] } });
+  });
+
+  it('is waited for and tried again where a proxy refuses it in words of its own', async () => {
+    const { state, adapter, sent } = await openRoom();
+    adapter.fail('muteGroup', { code: 'THROTTLED', retryAfterMs: 3000, outcomeUnknown: true });
+    void state().muteGroup({ exemptUserIds: [] });
+    await pass();
+    expect(state().group).toMatchObject({ status: 'pending', phase: 'waiting', retryAt: 1_003_000 });
+    await pass(3000);
+    expect(sent('muteGroup')).toBe(2);
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'confirmed' } });
+  });
+
+  it.each([NaN, -5000])('is tried again after the usual pause where it is to wait for %d ms', async (retryAfterMs) => {
+    const { state, adapter, sent } = await openRoom();
+    adapter.fail('muteGroup', { code: 'THROTTLED', retryAfterMs });
+    void state().muteGroup({ exemptUserIds: [] });
+    await pass(999);
+    expect(state().group).toMatchObject({ phase: 'waiting', retryAt: 1_001_000 });
+    expect(sent('muteGroup')).toBe(1);
+    await pass(1);
+    expect(state().group).toMatchObject({ status: 'success' });
+  });
+
+  it('is put out of sight once somebody else has done the same', async () => {
+    const { state, adapter } = await openRoom();
+    adapter.fail('muteGroup', 'SERVER_ERROR');
+    await state().muteGroup({ exemptUserIds: [] });
+    await state().refresh({ fresh: true });
+    expect(state().group).toMatchObject({ status: 'error' });
+    adapter.act.muteGroup(groupId, []);
+    await state().refresh({ fresh: true });
+    expect(state().group).toEqual({ status: 'idle' });
+  });
+
+  it('that nobody could check is told from a later read', async () => {
+    const { state, adapter } = await openRoom();
+    adapter.fail('muteGroup', 'TIMEOUT');
+    adapter.fail('read', { code: 'NETWORK', times: 20 });
+    void state().muteGroup({ exemptUserIds: [] });
+    await pass(20_000);
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'TIMEOUT' } });
+    expect(state().group).not.toHaveProperty('tookEffect');
+    while (state().readStatus !== 'success') await state().refresh({ fresh: true });
+    expect(state().group).toMatchObject({ status: 'error', tookEffect: false });
+    const told = state().group;
+    await state().refresh({ fresh: true });
+    expect(state().group).toBe(told);
+  });
+
+  it('to change who can speak is told until it is dismissed', async () => {
+    const { state, adapter } = await openRoom({ groupMuted: true, exemptUserIds: ['a'] });
+    adapter.fail('muteGroup', 'SERVER_ERROR');
+    await state().muteGroup({ exemptUserIds: ['a', 'b'] });
+    await state().refresh({ fresh: true });
+    expect(state().group).toMatchObject({ status: 'error' });
   });
 });
 

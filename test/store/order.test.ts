@@ -440,6 +440,32 @@ describe('what is not said', () => {
     expect(state().snapshot?.mutedUserIds).toBeNull();
     expect(state().lastComplete).toEqual({ userIds: ['a'], readAt: 1_001_000 });
   });
+
+  it('is no whole list, whatever an adapter calls it', async () => {
+    const { state, reads } = openByHand();
+    void state().refresh();
+    reads[0]?.resolve(snapshotOf({ mutedUserIds: null, mutedUserIdsComplete: true }));
+    await pass();
+    expect(state().snapshot).toMatchObject({ mutedUserIds: null, mutedUserIdsComplete: false });
+  });
+
+  it('because an adapter stumbles over what came with it is an error, and the next read counts', async () => {
+    let broken = true;
+    const readContext = () => {
+      if (broken) throw new TypeError('nothing is known of it');
+      return undefined;
+    };
+    const { state, reads } = openByHand({ readContext });
+    void state().refresh();
+    reads[0]?.resolve(muted('a'));
+    await pass();
+    expect(state()).toMatchObject({ snapshot: null, readStatus: 'error', readError: { message: 'nothing is known of it' } });
+    broken = false;
+    void state().refresh();
+    reads[1]?.resolve(muted('a'));
+    await pass();
+    expect(state()).toMatchObject({ snapshot: muted('a'), readStatus: 'success', readError: null });
+  });
 });
 
 describe('capabilities', () => {

@@ -719,3 +719,81 @@ describe('Undo on individual mutes', () => {
     expect(state()).toMatchObject({ undo: null, users: { status: 'idle' } });
   });
 });
+
+describe('what was told of people', () => {
+  const failing = { userId: 'b', code: 'SERVER_ERROR' } as const;
+
+  it('follows a whole list that is read later: who was unmuted by somebody else is done', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['a', 'b', 'c', 'd'], capabilities: { maxUsersPerCall: 1 } });
+    adapter.unmuteUsers = ((unmute) => (id, userIds, options) => {
+      if (userIds[0] === 'a') return unmute(id, userIds, options);
+      return Promise.reject(new MuteError('SERVER_ERROR', 'down'));
+    })(adapter.unmuteUsers);
+    void state().unmute(['a', 'b', 'c', '*']);
+    await pass(5000);
+    const first = state().users;
+    const invalid = { userId: '*', code: 'INPUT_INVALID' };
+    expect(first).toMatchObject({ status: 'success', result: { doneUserIds: ['a'], failed: [failing, { userId: 'c' }, invalid] } });
+    await state().refresh({ fresh: true });
+    expect(state().users).toBe(first);
+    adapter.act.unmuteUsers(groupId, ['b']);
+    await state().refresh({ fresh: true });
+    expect(state()).toMatchObject({
+      users: {
+        status: 'success',
+        result: { doneUserIds: ['a', 'b'], failed: [{ userId: 'c' }, invalid], error: { code: 'INPUT_INVALID' } },
+      },
+      undo: { userIds: ['a'] },
+    });
+    const told = state().users;
+    adapter.act.muteUsers(groupId, ['e']);
+    await state().refresh({ fresh: true });
+    expect(state().users).toBe(told);
+  });
+
+  it('is no failure any more once everybody is unmuted', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['a', 'b'] });
+    adapter.fail('unmuteUsers', 'SERVER_ERROR');
+    await state().unmute(['b']);
+    expect(state().users).toMatchObject({ status: 'error', result: { failed: [failing] } });
+    adapter.act.unmuteUsers(groupId, ['b']);
+    await state().refresh({ fresh: true });
+    expect(state().users).toMatchObject({ status: 'success', result: { doneUserIds: ['b'], failed: [], confirmation: 'confirmed' } });
+    expect(state().users).not.toHaveProperty('result.error');
+  });
+
+  it('that nobody could check is told from a later read', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['a', 'b'] });
+    adapter.fail('unmuteUsers', 'TIMEOUT');
+    adapter.fail('read', { code: 'NETWORK', times: 20 });
+    void state().unmute(['b']);
+    await pass(20_000);
+    expect(state().users).toMatchObject({ status: 'error', result: { failed: [{ userId: 'b', code: 'TIMEOUT', outcomeUnknown: true }] } });
+    while (state().readStatus !== 'success') await state().refresh({ fresh: true });
+    expect(state().users).toMatchObject({ status: 'error', tookEffect: false, result: { failed: [{ userId: 'b', code: 'TIMEOUT' }] } });
+    expect(state().users).not.toHaveProperty('result.failed.0.outcomeUnknown');
+  });
+
+  it('is confirmed by the first whole list after a mute of the group', async () => {
+    const { state, adapter } = await openRoom({
+      groupMuted: true,
+      mutedUserIds: ['a', 'b'],
+      quirks: { mutedListWhileGroupMuted: 'empty' },
+    });
+    await state().unmute(['a']);
+    expect(state().users).toMatchObject({ result: { unconfirmedUserIds: ['a'], confirmation: 'unconfirmable' } });
+    adapter.act.unmuteGroup(groupId);
+    await state().refresh({ fresh: true });
+    expect(state().users).toMatchObject({ result: { doneUserIds: ['a'], unconfirmedUserIds: [], confirmation: 'confirmed' } });
+  });
+
+  it.each([NaN, -5000])('never ends a run that is to wait for %d ms', async (retryAfterMs) => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['a'] });
+    adapter.fail('unmuteUsers', { code: 'THROTTLED', retryAfterMs, outcomeUnknown: true, times: 2 });
+    void state().unmute(['a']);
+    await pass();
+    expect(state().users).toMatchObject({ phase: 'waiting', retryAt: 1_001_000 });
+    await pass(3000);
+    expect(state().users).toMatchObject({ status: 'success', result: { doneUserIds: ['a'] } });
+  });
+});
