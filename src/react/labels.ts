@@ -17,8 +17,8 @@ export type LabelValues = Readonly<Record<string, string | number | readonly str
 /** Gives the text of a label. */
 export type Text<Key extends string> = (key: Key, values?: LabelValues) => string;
 
-// A name is put between isolates, so that its direction can't turn the sentence around it.
-const isolate = (name: string): string => `\u2068${name}\u2069`;
+// A name is put between isolates, so that its direction can't turn the sentence around it; isolates of its own could end them.
+const isolate = (name: string): string => `\u2068${name.replace(/[\u2066-\u2069]/g, '')}\u2069`;
 
 // Costly to make, and made of the locale alone.
 const plurals = new Map<string, Intl.PluralRules>();

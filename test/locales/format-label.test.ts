@@ -79,6 +79,11 @@ describe('isolates', () => {
     expect(formatLabel(ja.removeExempt, 'ja', { name: 'فاطمة' })).toBe(`${fsi}فاطمة${pdi}を外す`);
   });
 
+  it.each([`Lin${pdi}\u202e`, `${fsi}Lin\u202e`, `Lin${pdi}${pdi}\u202e`])('can’t be ended by the name: %j', (name) => {
+    expect(formatLabel(en.removeExempt, 'en', { name })).toBe(`Remove ${fsi}Lin\u202e${pdi}`);
+    expect(formatLabel('{names}.', 'en', { names: [name] })).toBe(`${fsi}Lin\u202e${pdi}.`);
+  });
+
   it('do not stand around reasons and times, which are of the language itself', () => {
     expect(formatLabel('{reason} {time}', 'en', { reason: 'offline', time: '12:00' })).toBe('offline 12:00');
   });
