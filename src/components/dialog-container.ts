@@ -53,7 +53,15 @@ export function useModalLayer(layer: RefObject<HTMLElement | null>, container: E
       for (const child of silenced) child.toggleAttribute('inert', hold(child, by) > 0);
     };
     silence(1);
-    return () => silence(-1);
+    // A press beside the dialog that does not close it would take the focus to the page.
+    const onMouseDown = (event: Event): void => {
+      if (event.target === own) event.preventDefault();
+    };
+    own?.addEventListener('mousedown', onMouseDown);
+    return () => {
+      own?.removeEventListener('mousedown', onMouseDown);
+      silence(-1);
+    };
   }, [layer, container]);
   useEffect(() => {
     const page = document.documentElement;

@@ -2,17 +2,17 @@
 
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { MuteError } from '../core/errors.js';
-import { codeLabel, sentences, useDialogText } from './use-dialog-text.js';
+import { useDialogText } from './use-dialog-text.js';
 
 /** A failure in words a moderator can act on, with the request id where an operator will ask for it. */
-export function ErrorNote({ error, lead, children }: { error: MuteError; lead?: string; children?: ReactNode }): ReactElement {
+export function ErrorNote({ error, text, children }: { error: MuteError; text: string; children?: ReactNode }): ReactElement {
   const t = useDialogText();
   const [copied, setCopied] = useState<string>();
   const { requestId } = error;
   return (
     <div data-mute-note="error">
       <span>
-        {sentences(lead, t(codeLabel('error', error.code)))}
+        {text}
         {requestId && <small data-mute-request-id="">{t('requestId', { id: requestId })}</small>}
       </span>
       <span data-mute-note-actions="">

@@ -50,9 +50,11 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
   const failed = searching ? found?.failed : status === 'failed';
   const unlistable = !listable && status === 'ready';
   const retry = (): void => (searching ? setAttempt(attempt + 1) : load());
-  // Not said of some while there may be more.
-  const empty = more && !searching ? '' : wanted !== '' ? t('membersNoMatch') : unlistable ? '' : t('membersNone');
+  // Not said of all while there may be more.
+  const partly = more && !searching;
+  const empty = wanted !== '' ? t(partly ? 'membersNoMatchYet' : 'membersNoMatch') : partly || unlistable ? '' : t('membersNone');
   const full = draft.userIds.length >= max;
+  const results = partly && shown.length === 0 ? empty : t('memberResults', { n: shown.length });
 
   return (
     <div data-mute-finder="">
@@ -99,10 +101,7 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
         {!byId && !unlistable && <ActionButton kind="link" label={t('pasteIds')} onPress={() => setById(true)} />}
       </div>
       {(byId || unlistable) && <IdsField autoFocus={byId} onAdd={draft.add} />}
-      <LiveText
-        text={failed ? t('membersFailed') : wanted !== '' && !loading ? t('memberResults', { n: shown.length }) : ''}
-        delayMs={1000}
-      />
+      <LiveText text={failed ? t('membersFailed') : wanted !== '' && !loading ? results : ''} delayMs={1000} />
     </div>
   );
 }

@@ -86,16 +86,17 @@ export function useFoundMembers(query: string, enabled: boolean, attempt: number
     const controller = new AbortController();
     const timer = setTimeout(() => {
       setFound(undefined);
-      store.searchUsers(query, 'members', controller.signal).then(
-        (users) => {
+      store
+        .searchUsers(query, 'members', controller.signal)
+        .then((users) => {
           if (controller.signal.aborted) return;
+          // Throws at an answer that is no list.
           names.learn(users);
           setFound({ query, users, failed: false });
-        },
-        () => {
+        })
+        .catch(() => {
           if (!controller.signal.aborted) setFound({ query, users: [], failed: true });
-        },
-      );
+        });
     }, pauseMs);
     return () => {
       clearTimeout(timer);

@@ -10,6 +10,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type ReactElement,
+  type RefObject,
 } from 'react';
 import { flushSync } from 'react-dom';
 import type { UserProfile } from '../core/types.js';
@@ -71,22 +72,33 @@ function follow({ index, userIds: before }: Cursor, userIds: readonly string[]):
   return { index: userIds.indexOf(stayed ?? ''), userIds };
 }
 
+/** Where a list was left, for when it comes back. */
+export interface ListPlace {
+  readonly query: string | undefined;
+  readonly cursor: Cursor;
+  readonly height: number;
+  readonly scrollTop: RefObject<number>;
+}
+
 /** People to pick from, of whom only those in view exist: one tab stop, arrows, Home, End, pages, Space and Enter. */
 export function ListBox(props: {
   userIds: readonly string[];
   label: string;
   /** What the people were searched by: the list starts at its top when that changes. */
   query?: string | undefined;
+  /** Where it was left, kept by a caller that takes it away for a while. */
+  placeRef?: RefObject<ListPlace | null> | undefined;
   onToggle: (userId: string) => void;
   /** Picks several: with Shift, or everybody with Control or Command and A. */
   onSelect?: (userIds: readonly string[]) => void;
   children: (place: RowPlace, user: UserProfile | undefined) => ReactElement;
 }): ReactElement {
-  const { userIds, label, query, onToggle, onSelect, children } = props;
+  const { userIds, label, query, placeRef, onToggle, onSelect, children } = props;
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
-  const [cursor, setCursor] = useState<Cursor>({ index: -1, userIds });
-  const [height, setHeight] = useState(0);
+  const [left] = useState(() => (placeRef?.current?.query === query ? placeRef?.current : null));
+  const [cursor, setCursor] = useState<Cursor>(left?.cursor ?? { index: -1, userIds });
+  const [height, setHeight] = useState(left?.height ?? 0);
   const [away, setAway] = useState(false);
   const scrollTop = useRef(0);
   const rangeStart = useRef('');
@@ -126,11 +138,15 @@ export function ListBox(props: {
     // Ahead of the first scroll, of which a new virtualizer would draw a part only.
     scroller.addEventListener('pointerenter', draw, { once: true });
     observer.observe(scroller);
+    if (left) scroller.scrollTop = left.scrollTop.current;
     return () => {
       scroller.removeEventListener('scroll', onScroll, true);
       observer.disconnect();
     };
-  }, []);
+  }, [left]);
+  useEffect(() => {
+    if (placeRef) placeRef.current = { query, cursor, height, scrollTop };
+  });
 
   useLayoutEffect(() => {
     // Where it is at its top, asking the browser would cost a key stroke a layout.

@@ -1,7 +1,9 @@
 'use client';
 
 import { useEffect, type ReactElement } from 'react';
+import { useMute } from '../react/mute-context.js';
 import { useMuteState, useStage } from '../react/use-mute-state.js';
+import { LoadFailed } from './inline-confirm.js';
 import { createPartLoader, whenIdle } from './lazy-part.js';
 import type { OutcomeToastProps } from './outcome-toast.js';
 
@@ -11,9 +13,14 @@ const toast = createPartLoader(() => import('./outcome-toast.js').then((module) 
 export function OutcomeSlot(props: OutcomeToastProps): ReactElement | null {
   const dialogOpen = useStage((state) => state.dialogs > 0);
   const busy = useMuteState('A control', (state) => state[props.lane].status !== 'idle');
-  const { part: Toast } = toast.use();
+  const { store } = useMute('A control');
+  const { status, part: Toast } = toast.use();
   // Ahead too: what fails for want of a network could not be told without one.
   useEffect(() => (busy ? toast.load() : whenIdle(toast.load)), [busy]);
+  if (!busy || dialogOpen) return null;
+  if (status === 'failed') {
+    return <LoadFailed anchor={props.anchor} onRetry={toast.load} onClose={() => store.getState().dismiss(props.lane)} />;
+  }
   // Put there with its first word, so that of two lanes the one that came later comes later in the page.
-  return Toast && busy && !dialogOpen ? <Toast {...props} /> : null;
+  return Toast ? <Toast {...props} /> : null;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
-import type { MuteErrorCode } from '../core/errors.js';
+import type { MuteError, MuteErrorCode } from '../core/errors.js';
 import { useMute, type Lane } from '../react/mute-context.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import { useUndo } from '../react/use-undo.js';
@@ -117,6 +117,9 @@ function useUsersText(enabled: boolean): (result: UnmuteResult) => (string | fal
   };
 }
 
+/** When the state had been read, as an error was first told. */
+const readBefore = new WeakMap<MuteError, number | null>();
+
 /** Props of {@link Outcome}. */
 export interface OutcomeProps {
   readonly lane: Lane;
@@ -139,6 +142,7 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
   const command = useMuteState('A control', (state) => state[lane]);
   const undo = useUndo('A control', lane);
   const mayRetry = useAllowed('unmuteUsers');
+  const readAt = useMuteState('A control', (state) => state.readAt);
   const stayMuted = useMuteState('A control', (state) => (state.snapshot?.mutedUserIds?.length ?? 0) > 0);
   const groupText = useGroupText(command.status === 'success');
   const usersText = useUsersText(command.status === 'success');
@@ -193,6 +197,10 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
   if (command.status === 'error') {
     const { error, tookEffect } = command;
     const checked = error.outcomeUnknown && t(tookEffect === false ? 'checkedNot' : 'checkedUnknown');
+    if (!readBefore.has(error)) readBefore.set(error, readAt);
+    // A read that came through contradicts that the server can't be reached.
+    const isGone = readBefore.get(error) !== readAt && error.code === 'NETWORK';
+    const text = isGone ? checked || t('nothingSent') : sentences(checked, t(codeLabel('error', error.code)));
     const checkAgain = async (): Promise<void> => {
       await actions.refresh({ fresh: true });
       const now = store.getState();
@@ -201,12 +209,12 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
     };
     return (
       <>
-        <ErrorNote error={error} {...(checked && { lead: checked })}>
+        <ErrorNote error={error} text={text}>
           {checked && tookEffect !== false && link(t('checkAgain'), () => void checkAgain(), true)}
           {undo && link(t('undo'), () => void undo())}
           {dismiss}
         </ErrorNote>
-        <LiveText text={sentences(checked, t(codeLabel('error', error.code)))} of={command} />
+        <LiveText text={text} of={error} />
       </>
     );
   }

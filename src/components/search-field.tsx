@@ -40,6 +40,8 @@ export function SearchField(props: {
           setValue(event.target.value);
           if (!composing.current) onQuery(event.target.value);
         }}
+        // A form around it, as where the whole page is one, would be sent.
+        onKeyDown={(event) => event.key === 'Enter' && !composing.current && event.preventDefault()}
         onCompositionStart={() => {
           composing.current = true;
         }}

@@ -15,9 +15,10 @@ function Note({ error }: { error: MuteError }): ReactElement {
   const reading = useMuteState('A control', (state) => state.readStatus === 'pending');
   const readAt = useMuteState('A control', (state) => state.readAt);
   const lead = readAt === null ? '' : t('stale', { time: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(readAt) });
+  const text = sentences(lead, t(codeLabel('error', error.code)));
   return (
     <>
-      <ErrorNote error={error} lead={lead}>
+      <ErrorNote error={error} text={text}>
         <ActionButton
           kind="link"
           label={t('tryAgain')}
@@ -26,7 +27,7 @@ function Note({ error }: { error: MuteError }): ReactElement {
           onPress={() => void store.getState().refresh({ fresh: true })}
         />
       </ErrorNote>
-      <LiveText text={sentences(lead, t(codeLabel('error', error.code)))} />
+      <LiveText text={text} />
     </>
   );
 }

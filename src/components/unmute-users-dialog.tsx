@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type FocusEvent, type ReactElement, type ReactNode } from 'react';
 import { buttonLabels } from '../locales/en-button.js';
 import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
@@ -55,16 +55,19 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
     onOpenChange?.(next, { reason });
   };
   const show = (): void => {
+    // Not every browser gives it to what is pressed.
+    trigger.current?.focus();
     if (!open) change(true, 'trigger-press');
   };
   const { status, part, first } = useTrigger('users', content, show);
+  const coming = open && status === 'pending';
   useEffect(() => {
     if (!open) return;
     content.load();
     void store.getState().refresh({ fresh: true });
   }, [open, store]);
 
-  const waiting = busy || (open && status === 'pending');
+  const waiting = busy || coming;
   const own = {
     'aria-haspopup': 'dialog' as const,
     'aria-expanded': open,
@@ -72,6 +75,10 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
     onClick: show,
     onPointerEnter: content.load,
     onFocus: content.load,
+    // A dialog that is still to come would take the focus from where it went meanwhile.
+    onBlur: (event: FocusEvent) => {
+      if (coming && event.relatedTarget) change(false, 'outside-press');
+    },
   };
   return (
     <>

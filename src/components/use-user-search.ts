@@ -54,13 +54,14 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
       if (!controller.signal.aborted) setLast({ query: wanted, ...answer });
     };
     const timer = setTimeout(() => {
-      store.searchUsers(wanted, scope, controller.signal).then(
-        (users) => {
+      store
+        .searchUsers(wanted, scope, controller.signal)
+        .then((users) => {
+          // Throws at an answer that is no list.
           if (!controller.signal.aborted) names.learn(users);
           settle({ userIds: users.map(({ userId }) => userId) });
-        },
-        (thrown) => settle({ userIds: none, error: toMuteError(thrown) }),
-      );
+        })
+        .catch((thrown) => settle({ userIds: none, error: toMuteError(thrown) }));
     }, remoteDelayMs);
     return () => {
       clearTimeout(timer);

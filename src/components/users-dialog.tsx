@@ -13,6 +13,7 @@ import { ActionButton } from './action-button.js';
 import { DialogShell, type OpenChangeReason } from './dialog-shell.js';
 import { ErrorNote } from './error-note.js';
 import { IdsField } from './ids-field.js';
+import type { ListPlace } from './list-box.js';
 import { LiveText } from './live-text.js';
 import { Outcome } from './outcome.js';
 import { SearchField } from './search-field.js';
@@ -124,12 +125,13 @@ function KnownNames({ userIds }: { userIds: readonly string[] }): ReactElement |
 /** A failure, also for those who do not see it, and the way to try again. */
 function Failure({ error, busy, onRetry }: { error: MuteError; busy?: boolean; onRetry: () => void }): ReactElement {
   const t = useDialogText();
+  const text = t(codeLabel('error', error.code));
   return (
     <>
-      <ErrorNote error={error}>
+      <ErrorNote error={error} text={text}>
         <ActionButton label={t('tryAgain')} busyLabel={t('loading')} busy={busy} onPress={onRetry} />
       </ErrorNote>
-      <LiveText text={t(codeLabel('error', error.code))} />
+      <LiveText text={text} />
     </>
   );
 }
@@ -179,6 +181,8 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
   if (mutedBefore && !groupMuted) setMutedBefore(false);
   const search = useRef<HTMLInputElement>(null);
   const askAll = useRef<HTMLButtonElement>(null);
+  // The question takes the place of the list.
+  const place = useRef<ListPlace>(null);
 
   const userIds = useShownUsers(listed);
   // Where there is nobody to pick from there may still be somebody to let go.
@@ -268,7 +272,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
         <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} />
       )}
       {found.userIds.length > 0 ? (
-        <UsersList query={query} userIds={found.userIds} selection={selection} label={t('mutedTitle')} />
+        <UsersList query={query} placeRef={place} userIds={found.userIds} selection={selection} label={t('mutedTitle')} />
       ) : (
         <Placeholder text={read ? nobody : undefined} />
       )}

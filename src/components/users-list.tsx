@@ -1,12 +1,12 @@
 'use client';
 
-import { memo, type MemoExoticComponent, type ReactElement } from 'react';
+import { memo, type MemoExoticComponent, type ReactElement, type RefObject } from 'react';
 import { idProblem } from '../core/ids.js';
 import type { UserProfile } from '../core/types.js';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import type { SelectionActions } from '../react/use-selection.js';
-import { ListBox, rowProps, type RowPlace } from './list-box.js';
+import { ListBox, rowProps, type ListPlace, type RowPlace } from './list-box.js';
 import { refusalLabel, useDialogText, type DialogText } from './use-dialog-text.js';
 import { UserLine } from './user-line.js';
 
@@ -17,6 +17,8 @@ export interface UsersListProps {
   readonly label: string;
   /** What they were searched by. */
   readonly query?: string | undefined;
+  /** Where the list was left. */
+  readonly placeRef?: RefObject<ListPlace | null> | undefined;
 }
 
 interface RowProps extends RowPlace {
@@ -49,7 +51,7 @@ const Row = memo(function Row({ user, max, pattern, t, ...place }: RowProps): Re
 
 /** The people of a list, with keyboard and pointer selection. */
 export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElement> = memo(function UsersList(props) {
-  const { userIds, selection, label, query } = props;
+  const { userIds, selection, label, query, placeRef } = props;
   const { store } = useMute('A control');
   const pattern = useMuteState('A control', (state) => state.capabilities.userIdPattern);
   const t = useDialogText();
@@ -58,6 +60,7 @@ export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElem
       userIds={userIds}
       label={label}
       query={query}
+      placeRef={placeRef}
       onToggle={(userId) => {
         if (store.getState().selectedUserIds.includes(userId)) selection.deselect([userId]);
         else selection.select([userId]);

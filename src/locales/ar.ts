@@ -82,6 +82,7 @@ export const labels: MuteLabels = {
   membersUnlistableSearch: 'عدد من في الغرفة أكبر من أن يُعرض. ابحث بالاسم، أو أضف الأشخاص باستخدام معرّفاتهم.',
   membersNone: 'لا يوجد أحد آخر في الغرفة.',
   membersNoMatch: 'لم يُعثر على أحد.',
+  membersNoMatchYet: 'لم يُعثر على أحد حتى الآن.',
   moreMembers: 'عرض المزيد من الأشخاص',
   memberResults: {
     zero: 'لم يُعثر على أحد',

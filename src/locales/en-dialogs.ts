@@ -42,6 +42,7 @@ export const dialogLabels = {
   membersUnlistableSearch: 'This room is too large for its people to be listed. Search by name, or add them by id.',
   membersNone: 'Nobody else is in the room.',
   membersNoMatch: 'Nobody found.',
+  membersNoMatchYet: 'Nobody found so far.',
   moreMembers: 'Show more people',
   memberResults: { one: '{n} person found', other: '{n} people found' },
   exemptFull: '{n} / {max}, the most that can be exempt',

@@ -63,6 +63,7 @@ export const labels: MuteLabels = {
     'Ruang ini terlalu ramai sehingga daftarnya tidak bisa ditampilkan. Cari menurut nama, atau tambahkan dengan ID.',
   membersNone: 'Tidak ada orang lain di ruang ini.',
   membersNoMatch: 'Tidak ada yang ditemukan.',
+  membersNoMatchYet: 'Belum ada yang ditemukan.',
   moreMembers: 'Lihat lainnya',
   memberResults: '{n} orang ditemukan',
   exemptFull: '{n} / {max}, kuota sudah penuh',

@@ -61,6 +61,7 @@ export const labels: MuteLabels = {
   membersUnlistableSearch: '参加者が多いため、一覧を表示できません。名前で検索するか、IDで追加してください。',
   membersNone: 'ルームにほかの人はいません。',
   membersNoMatch: '見つかりませんでした。',
+  membersNoMatchYet: 'まだ見つかっていません。',
   moreMembers: 'さらに表示',
   memberResults: '{n}人見つかりました',
   exemptFull: '{n} / {max}、これ以上は追加できません',

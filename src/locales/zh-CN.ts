@@ -61,6 +61,7 @@ export const labels: MuteLabels = {
   membersUnlistableSearch: '直播间人数过多，无法列出成员，请按昵称搜索或按 ID 添加。',
   membersNone: '直播间里没有其他人。',
   membersNoMatch: '没有找到相关成员。',
+  membersNoMatchYet: '目前还没有找到相关成员。',
   moreMembers: '显示更多成员',
   memberResults: '找到 {n} 人',
   exemptFull: '{n} / {max}，名额已满',

@@ -61,6 +61,7 @@ export const labels: MuteLabels = {
   membersUnlistableSearch: '直播間人數過多，無法列出成員，請以暱稱搜尋或以 ID 新增。',
   membersNone: '直播間裡沒有其他人。',
   membersNoMatch: '找不到符合的成員。',
+  membersNoMatchYet: '目前還沒有找到符合的成員。',
   moreMembers: '顯示更多成員',
   memberResults: '找到 {n} 人',
   exemptFull: '{n} / {max}，名額已滿',

@@ -8,7 +8,8 @@ import {
   type MemoryAdapterOptions,
   type MuteErrorCode,
 } from 'react-live-mute';
-import { expect, it } from 'vitest';
+import { useState, type ReactElement } from 'react';
+import { expect, it, vi } from 'vitest';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
 const resolveUsers = async (userIds: readonly string[]) => Object.fromEntries(userIds.map((id) => [id, { name: `Name of ${id}` }]));
@@ -95,8 +96,13 @@ it('finds people of the room by the names that the app gives them, also out of v
 });
 
 /** The people of a room with a second page, on which somebody is. */
-async function twoPages(first: readonly string[], without: MemoryAdapterOptions['without'] = []): Promise<ReturnType<typeof within>> {
+async function twoPages(
+  first: readonly string[],
+  without: MemoryAdapterOptions['without'] = [],
+  change?: (adapter: MemoryAdapter) => void,
+): Promise<ReturnType<typeof within>> {
   const adapter = createMemoryAdapter({ without });
+  change?.(adapter);
   adapter.listMembers = async (_, { cursor }) =>
     cursor
       ? { users: [{ userId: 'lin' }], listable: true }
@@ -128,8 +134,46 @@ it('does not say that nobody is found while not everybody is loaded and the back
   await userEvent.type(dialog.getByRole('searchbox'), 'lin');
   expect(dialog.queryByRole('option')).toBeNull();
   expect(dialog.queryByText('Nobody found.')).toBeNull();
+  expect(dialog.getByText('Nobody found so far.')).toBeVisible();
+  await waitFor(() => expect(dialog.getByRole('status')).toHaveTextContent('Nobody found so far.'));
   await userEvent.click(dialog.getByRole('button', { name: 'Show more people' }));
   expect(await dialog.findByRole('option')).toHaveTextContent('lin');
   await userEvent.type(dialog.getByRole('searchbox'), 'x');
   expect(await dialog.findByText('Nobody found.')).toBeVisible();
+});
+
+it('tells of a search whose answer is no list, and asks again', async () => {
+  const dialog = await twoPages(['ann'], [], (adapter) => {
+    // The wire's answer, handed on whole.
+    const answers = ['{ "users": [] }', '[{ "userId": "lin" }]'];
+    adapter.searchUsers = async () => JSON.parse(answers.shift() ?? '[]');
+  });
+  await dialog.findByRole('option');
+  await userEvent.type(dialog.getByRole('searchbox'), 'lin');
+  await dialog.findByText('The people of the room could not be loaded.', { ignore: '[role]' });
+  await userEvent.click(dialog.getByRole('button', { name: 'Try again' }));
+  expect(await dialog.findByRole('option')).toHaveTextContent('lin');
+});
+
+it('sends no form of the host’s from its search field', async () => {
+  const onSubmit = vi.fn();
+  function Page(): ReactElement {
+    const [place, setPlace] = useState<HTMLElement | null>(null);
+    return (
+      <form onSubmit={onSubmit}>
+        <div ref={setPlace} />
+        <MuteProvider adapter={createMemoryAdapter({ members: [{ userId: 'lin' }] })} groupId="room" loading="eager" container={place}>
+          <MuteGroupButton />
+        </MuteProvider>
+        <button>Send</button>
+      </form>
+    );
+  }
+  render(<Page />);
+  const button = await screen.findByRole('button', { name: 'Mute chat' });
+  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
+  await userEvent.click(button);
+  await userEvent.click(await screen.findByRole('button', { name: /^Can still speak/ }));
+  await userEvent.type(await screen.findByRole('searchbox'), 'lin{Enter}');
+  expect(onSubmit).not.toHaveBeenCalled();
 });

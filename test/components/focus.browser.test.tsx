@@ -60,6 +60,15 @@ beforeEach(async () => {
   await page.viewport(1280, 800);
 });
 
+it('a press beside a dialog that does not close it leaves the focus in it', async () => {
+  const { dialog } = await panel('Mute chat', {});
+  const answer = dialog.getByRole('button', { name: 'Mute chat' });
+  await waitFor(() => expect(answer).toHaveFocus());
+  const beside = document.querySelector('[data-mute-overlay]');
+  await userEvent.click(beside ?? document.body, { position: { x: 5, y: 5 }, button: 'right' });
+  expect(answer).toHaveFocus();
+});
+
 describe('the focus stays in the dialog of muted users', () => {
   it('when the button that fills the selection leaves, and when the one that clears it hides', async () => {
     const { dialog } = await list({ mutedUserIds: ids(40) });

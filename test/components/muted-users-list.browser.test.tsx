@@ -256,6 +256,30 @@ describe('a list that was scrolled', () => {
     expect(within(list).getAllByRole('option', { selected: true })).toHaveLength(1);
   });
 
+  it('is as it was left when the question about everybody is cancelled', async () => {
+    let list = await openList(1000);
+    list.focus();
+    await userEvent.keyboard('{PageDown}{PageDown}{PageDown} ');
+    const active = (): string | null | undefined => list.querySelector('[data-active]')?.textContent;
+    const before = { rows: inView(list), top: list.scrollTop, active: active() };
+    expect(before.top).toBeGreaterThan(500);
+    screen.getByRole('button', { name: 'Unmute all…' }).focus();
+    await userEvent.keyboard('{Enter}');
+    await screen.findByRole('dialog', { name: 'Unmute all 1,000 people in this room?' });
+    await userEvent.keyboard('{Enter}');
+    list = await screen.findByRole('listbox');
+    expect(list.scrollTop).toBe(before.top);
+    expect(active()).toBe(before.active);
+    await waitFor(() => expect(inView(list)).toEqual(before.rows));
+    // Another search starts at its top, also after one that found nobody.
+    const search = screen.getByRole('searchbox');
+    await userEvent.fill(search, 'nobody');
+    await waitFor(() => expect(screen.queryByRole('listbox')).toBeNull());
+    await userEvent.fill(search, 'uid');
+    list = await screen.findByRole('listbox');
+    expect(list.scrollTop).toBe(0);
+  });
+
   it.each(['48px', '80px'])('moves by a page of its rows of %s, one less than fit', async (height) => {
     document.documentElement.style.setProperty('--mute-row-height', height);
     try {

@@ -83,6 +83,23 @@ async function unmute(...names: string[]): Promise<void> {
   await press(`Unmute ${names.length}`);
 }
 
+it('no longer says that the moderator is offline once the state could be read again', async () => {
+  const adapter = createMemoryAdapter();
+  await room({ adapter });
+  const heard = listen();
+  adapter.fail('muteGroup', { code: 'NETWORK', outcomeUnknown: true });
+  await press('Mute chat');
+  await pass(10_000);
+  const offline =
+    'We checked: it did not take effect. You are offline or the server can’t be reached. Check the connection, then try again.';
+  const words = { ignore: '[data-mute-spoken]' };
+  expect(screen.getByText(offline, words)).toBeVisible();
+  act(() => void window.dispatchEvent(new Event('online')));
+  await pass(1000);
+  expect(screen.getByText('We checked: it did not take effect.', words)).toBeVisible();
+  expect(heard.filter((text) => text.startsWith('We checked'))).toEqual([offline]);
+});
+
 describe('without the right to it', () => {
   it('nothing of the group is undone', async () => {
     const allow = await room({ adapter: createMemoryAdapter() });

@@ -54,6 +54,18 @@ function asking(options: Parameters<typeof createMemoryAdapter>[0] = {}) {
 }
 
 describe('A search through the backend', () => {
+  it('tells of an answer that is no list', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(3) });
+    // The wire's answer, handed on whole.
+    adapter.searchUsers = async () => JSON.parse('{ "users": [] }');
+    await open(adapter);
+    type('boss');
+    await pass(300);
+    await pass(150);
+    expect(spoken()).toMatch(/^Something went wrong on the server/);
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeVisible();
+  });
+
   it('says nothing of another query', async () => {
     const { adapter, asks } = asking();
     await open(adapter);
