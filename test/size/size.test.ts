@@ -9,18 +9,18 @@ const all = (from: string) => `import * as all from '${from}'; globalThis.used =
  * the stylesheet, which is not reached: these two are held at what is.
  */
 const budgets: readonly { name: string; code: string; platform?: 'node'; first: number; all: number }[] = [
-  { name: 'both components', code: paths['both components'], first: 11_370, all: 46_370 },
-  { name: 'button only', code: paths['button only'], first: 10_930, all: 41_350 },
-  { name: 'dialog only', code: paths['dialog only'], first: 10_300, all: 41_340 },
-  { name: 'hooks only', code: paths['hooks only'], first: 9160, all: 13_190 },
-  { name: 'store only', code: paths['store only'], first: 6700, all: 10_670 },
-  { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 12_500, all: 12_500 },
+  { name: 'both components', code: paths['both components'], first: 11_480, all: 47_040 },
+  { name: 'button only', code: paths['button only'], first: 11_010, all: 41_940 },
+  { name: 'dialog only', code: paths['dialog only'], first: 10_360, all: 41_960 },
+  { name: 'hooks only', code: paths['hooks only'], first: 9190, all: 13_540 },
+  { name: 'store only', code: paths['store only'], first: 6700, all: 11_010 },
+  { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 12_720, all: 12_720 },
   { name: 'server/aliyun', code: all('react-live-mute/server/aliyun'), platform: 'node', first: 6900, all: 6900 },
-  { name: 'server/redis', code: all('react-live-mute/server/redis'), platform: 'node', first: 3200, all: 3200 },
+  { name: 'server/redis', code: all('react-live-mute/server/redis'), platform: 'node', first: 3300, all: 3300 },
   { name: 'locales/zh-CN', code: all('react-live-mute/locales/zh-CN'), first: 3300, all: 3300 },
   { name: 'locales/ar', code: all('react-live-mute/locales/ar'), first: 4500, all: 4500 },
 ];
-const styleBudget = 4470;
+const styleBudget = 4590;
 
 it('stays within its budgets on every way in', { timeout: 120_000 }, async () => {
   const table: string[] = [];
