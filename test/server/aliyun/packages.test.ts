@@ -112,7 +112,9 @@ describe('the built adapter in plain Node', () => {
       let unhandled = 0;
       process.on('unhandledRejection', () => { unhandled += 1; });
       const adapter = createAliyunAdapter({ appId: 'demo', dataCenter: 'cn-shanghai' });
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await import('@alicloud/openapi-core').catch(() => undefined);
+      await import('@alicloud/credentials').catch(() => undefined);
+      await new Promise(setImmediate);
       const { code, message } = await adapter.ready().catch((error) => error);
       const call = await adapter.unmuteGroup('g', { signal: new AbortController().signal }).catch((error) => error);
       console.log(JSON.stringify({ unhandled, code, message, call: call.code, outcomeUnknown: call.outcomeUnknown }));
