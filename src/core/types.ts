@@ -27,7 +27,7 @@ export interface MuteSnapshot {
    * People whom no mute affects and who need no exempt slot.
    * Source: `CreatorId` and `AdminList` of `DescribeLiveMessageGroup`.
    */
-  readonly alwaysExemptUserIds?: readonly string[];
+  readonly alwaysExemptUserIds?: readonly string[] | undefined;
 }
 
 /** One user whom a backend with per-user results did not act on. */
@@ -43,9 +43,9 @@ export interface MuteReceipt {
   /** One id for each request sent to the backend. For support; shown to moderators when something fails. */
   readonly requestIds: readonly string[];
   /** The state read back after the write. Absent when it was not or could not be read. */
-  readonly snapshot?: MuteSnapshot;
+  readonly snapshot?: MuteSnapshot | undefined;
   /** Only from backends whose capability `perUserResults` is set. */
-  readonly failed?: readonly FailedUser[];
+  readonly failed?: readonly FailedUser[] | undefined;
 }
 
 /** A person as the host app or the backend describes them. */
@@ -53,11 +53,11 @@ export interface UserProfile {
   /** The id at the backend. */
   readonly userId: string;
   /** What the person is called on screen. @default the id */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** A picture. @default initials on a colour out of the id */
-  readonly avatarUrl?: string;
+  readonly avatarUrl?: string | undefined;
   /** A word for their part in the room, shown beside the name: "Host", "VIP". */
-  readonly role?: string;
+  readonly role?: string | undefined;
 }
 
 /** One page of the people in a room. */
@@ -65,7 +65,7 @@ export interface MemberPage {
   /** The people of this page. */
   readonly users: readonly UserProfile[];
   /** Hand this back to get the next page. Absent on the last one. */
-  readonly nextCursor?: string;
+  readonly nextCursor?: string | undefined;
   /**
    * `false` when the backend can't list the members of this room; `users` then says nothing about who is in it.
    * ApsaraVideo Live does not list groups of more than 2,000 members.
@@ -104,7 +104,7 @@ export interface CallOptions {
 /** What goes with a read of the state. */
 export interface ReadOptions extends CallOptions {
   /** Go past any cache between here and the backend. @default false */
-  readonly fresh?: boolean;
+  readonly fresh?: boolean | undefined;
 }
 
 /** What goes with a write. */
@@ -113,15 +113,15 @@ export interface WriteOptions extends CallOptions {
    * `'minimal'` asks for a receipt without a snapshot, for runs of many calls that read the state themselves.
    * An adapter may ignore it. @default 'snapshot'
    */
-  readonly receipt?: 'snapshot' | 'minimal';
+  readonly receipt?: 'snapshot' | 'minimal' | undefined;
 }
 
 /** What came with a read beside the facts. */
 export interface ReadContext {
   /** What the reader may do. Absent: not said, an action is found out by trying. */
-  readonly permissions?: readonly MuteAction[];
+  readonly permissions?: readonly MuteAction[] | undefined;
   /** How old the state was when it was handed out, in milliseconds. */
-  readonly ageMs?: number;
+  readonly ageMs?: number | undefined;
 }
 
 /** What a user search looks through. */
@@ -135,7 +135,7 @@ export type SearchScope = 'muted' | 'members';
  */
 export interface MuteAdapter {
   /** Facts about the backend. What is absent has the defaults of {@link MuteCapabilities}. May change after a read. */
-  readonly capabilities?: Partial<MuteCapabilities>;
+  readonly capabilities?: { readonly [Name in keyof MuteCapabilities]?: MuteCapabilities[Name] | undefined } | undefined;
   /** Reads both mute layers. Source: `DescribeLiveMessageGroupBand`. */
   readMuteState(groupId: string, options: ReadOptions): Promise<MuteSnapshot>;
   /** What came with the last `readMuteState` of this group. */

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { Stage } from '../store/stage.js';
 import type { MuteStore } from '../store/state.js';
-import type { MuteLabels } from './labels.js';
+import type { Label, MuteLabels } from './labels.js';
 import type { NameSource } from './names.js';
 
 export type { Lane } from '../store/stage.js';
@@ -13,7 +13,7 @@ export interface MuteContextValue {
   readonly currentUserId: string | undefined;
   readonly canModerate: boolean;
   readonly pinnedExemptUserIds: readonly string[];
-  readonly labels: Partial<MuteLabels> | undefined;
+  readonly labels: Partial<Record<keyof MuteLabels, Label | undefined>> | undefined;
   readonly locale: string;
   readonly dir: 'ltr' | 'rtl';
   readonly container: Element | DocumentFragment | null | undefined;

@@ -7,7 +7,7 @@ import { createMuteStore } from '../store/create-mute-store.js';
 import { stageOf } from '../store/stage.js';
 import type { MuteState, MuteStore } from '../store/state.js';
 import { buttonLabels } from '../locales/en-button.js';
-import type { MuteLabels } from './labels.js';
+import type { Label, MuteLabels } from './labels.js';
 import { MuteContext, useNearest, type MuteContextValue } from './mute-context.js';
 import type { NameSource, ResolveUsers } from './names.js';
 
@@ -37,7 +37,7 @@ export interface MuteProviderBase {
    */
   readonly pinnedExemptUserIds?: readonly string[] | undefined;
   /** A label set from `react-live-mute/locales/*`, or some texts of your own. @default English */
-  readonly labels?: Partial<MuteLabels> | undefined;
+  readonly labels?: Partial<Record<keyof MuteLabels, Label | undefined>> | undefined;
   /** BCP 47 tag for numbers, plurals and lists. What is none, as `zh_CN`, counts as not given. @default that of the labels */
   readonly locale?: string | undefined;
   /** The direction of writing. @default that of the labels */
@@ -118,27 +118,32 @@ function report(state: MuteState, previous: MuteState, props: Pick<MuteProviderB
 export function MuteProvider(props: MuteProviderProps): ReactElement {
   // Asked first, for its sentence about two copies of React.
   useNearest();
-  const {
-    currentUserId,
-    canModerate = true,
-    pinnedExemptUserIds = none,
-    labels,
-    container,
-    refreshIntervalMs,
-    loading = 'lazy',
-    children,
-  } = props;
+  const { canModerate = true, pinnedExemptUserIds = none, labels, container, refreshIntervalMs, loading = 'lazy', children } = props;
   const store = useOwnStore(props);
+  // Nobody, while a session is still to come, is often given as an empty text or null.
+  const currentUserId = props.currentUserId || undefined;
   const locale = [props.locale, labels?.locale].find(isTag) ?? buttonLabels.locale;
   const dir = props.dir ?? (labels?.dir === 'rtl' ? 'rtl' : 'ltr');
 
   const latest = useRef(props);
+  // Anew for each group: what somebody is called in one room, and their part in it, says nothing of the next.
+  const nameSource = useMemo<NameSource>(() => ({ store, resolve: () => latest.current.resolveUsers }), [store]);
   useEffect(() => {
     latest.current = props;
+    nameSource.made?.ask();
   });
-  const [nameSource] = useState<NameSource>(() => ({ resolve: () => latest.current.resolveUsers }));
 
-  useEffect(() => store.subscribe((state, previous) => report(state, previous, latest.current)), [store]);
+  useEffect(() => {
+    let last = store.getState();
+    return store.subscribe((state, previous) => {
+      // A listener before this one may have brought about the next change already, which is then told of first.
+      const before = last;
+      if (state === before) return;
+      last = state;
+      report(previous, before, latest.current);
+      report(state, previous, latest.current);
+    });
+  }, [store]);
   useEffect(() => store.connect(), [store]);
   // Beside that one, so that another interval does not end what is under way.
   useEffect(() => store.connect({ refreshIntervalMs }), [store, refreshIntervalMs]);

@@ -3,6 +3,7 @@ import { muteLimits } from '../core/limits.js';
 import { foldText } from '../core/search-text.js';
 import type { UserProfile } from '../core/types.js';
 import type { FoldedNames } from '../core/user-search.js';
+import type { MuteStore } from '../store/state.js';
 
 /** What the host app knows of a user. */
 export interface ResolvedUser {
@@ -15,7 +16,7 @@ export interface ResolvedUser {
 }
 
 /**
- * Puts names on ids: called with at most 100 ids that are visible, each once, and cancelled through `signal` when none
+ * Puts names on ids: called with at most 100 ids that are visible, each once for a group, and cancelled through `signal` when none
  * of them is any longer. `null` or absent: the host does not know this user.
  */
 export type ResolveUsers = (
@@ -31,24 +32,28 @@ export interface Names extends FoldedNames {
   want(userIds: readonly string[]): () => void;
   /** Changes with every profile that arrives. */
   version(): number;
+  /** Asks for those who came before there was a function to ask. */
+  ask(): void;
   /** Takes in profiles that came from elsewhere. */
   learn(users: readonly UserProfile[]): void;
   subscribe(listener: () => void): () => void;
 }
 
-/** What the names of one provider are made of, once the first of them is wanted. */
+/** What the names of one provider and group are made of, once the first of them is wanted. */
 export interface NameSource {
+  /** Of whose group. */
+  readonly store: MuteStore;
   /** The host's function of the moment. */
   readonly resolve: () => ResolveUsers | undefined;
   made?: Names;
 }
 
-/** The names of one provider. */
+/** The names of one provider and group. */
 export function namesOf(source: NameSource): Names {
   return (source.made ??= createNames(source.resolve));
 }
 
-/** Makes the names of one provider. `resolve` gives the host's function of the moment. */
+/** Makes the names of one provider and group. `resolve` gives the host's function of the moment. */
 export function createNames(resolve: () => ResolveUsers | undefined): Names {
   const profiles = new Map<string, UserProfile>();
   const folded = new Map<string, string>();
@@ -116,7 +121,7 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
 
   function flush(): void {
     const resolveUsers = resolve();
-    // It may come later: they are then asked for with the next ones.
+    // It may come later: `ask` is called then.
     if (!resolveUsers) return;
     const ids = [...queue].filter((id) => wanted.has(id));
     queue = new Set();
@@ -131,6 +136,10 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
     version: () => version,
     folded,
     arrived,
+    ask() {
+      // Where a frame is waited for, that asks.
+      if (timer === undefined) flush();
+    },
     want(userIds) {
       for (const id of userIds) {
         wanted.set(id, (wanted.get(id) ?? 0) + 1);

@@ -197,7 +197,7 @@ export interface MuteState {
   readonly unconfirmedUserIds: readonly string[];
 
   /** Reads the state, past caches when `fresh`. Resolves when it is shown; failures are in `readError`. */
-  refresh(options?: { fresh?: boolean }): Promise<void>;
+  refresh(options?: { fresh?: boolean | undefined }): Promise<void>;
   /** Mutes the whole group, or changes who can speak. Ignored while a command of the group layer is pending. */
   muteGroup(request: MuteGroupRequest): Promise<void>;
   /** Lifts the group mute. Ignored while a command of the group layer is pending. */

@@ -120,6 +120,29 @@ describe('the host is told', () => {
     expect(onError).toHaveBeenCalledOnce();
   });
 
+  it('how each command ended, though a listener of its own puts that out of sight at once or tries again', async () => {
+    const adapter = room();
+    const store = createMuteStore({ adapter, groupId });
+    store.subscribe(({ group, dismiss, unmuteGroup }) => {
+      if (group.status === 'success') dismiss('group');
+      if (group.status === 'error') void unmuteGroup();
+    });
+    const onEvent = vi.fn();
+    const onError = vi.fn();
+    render(<MuteProvider store={store} onEvent={onEvent} onError={onError} />);
+    await isRead(store);
+    await act(() => store.getState().muteGroup({ exemptUserIds: [] }));
+    expect(store.getState().group.status).toBe('idle');
+    const told = (): unknown => onEvent.mock.calls.map(([{ action, status }]) => `${action} ${status}`);
+    expect(told()).toEqual(['muteGroup pending', 'muteGroup success']);
+
+    onEvent.mockClear();
+    adapter.fail('unmuteGroup', 'SERVER_ERROR');
+    await act(() => store.getState().unmuteGroup());
+    await waitFor(() => expect(told()).toEqual(['unmuteGroup pending', 'unmuteGroup error', 'unmuteGroup pending', 'unmuteGroup success']));
+    expect(onError).toHaveBeenCalledOnce();
+  });
+
   it('that more people were to be exempt than there are places for, and the chat stays open', async () => {
     const adapter = room();
     const onError = vi.fn();

@@ -62,7 +62,7 @@ describe('When the host is asked', () => {
     expect(asked.mock.calls.map(([userIds]) => userIds)).toEqual([['uid_1', 'uid_2'], ['uid_4']]);
   });
 
-  test('for those in view too who came before there was anything to ask, with the next ones', async () => {
+  test('once there is something to ask, for those in view who came before it, and not twice in a frame', async () => {
     vi.useFakeTimers();
     const asked = vi.fn(host);
     const known: ResolveUsers[] = [];
@@ -70,11 +70,17 @@ describe('When the host is asked', () => {
     names.want(['uid_1']);
     const release = names.want(['uid_2']);
     await vi.advanceTimersByTimeAsync(16);
+    names.ask();
     known.push(asked);
     release();
+    names.ask();
+    expect(asked.mock.calls.map(([userIds]) => userIds)).toEqual([['uid_1']]);
+
     names.want(['uid_3']);
+    names.ask();
+    names.ask();
     await vi.advanceTimersByTimeAsync(16);
-    expect(asked.mock.calls.map(([userIds]) => userIds)).toEqual([['uid_1', 'uid_3']]);
+    expect(asked.mock.calls.map(([userIds]) => userIds)).toEqual([['uid_1'], ['uid_3']]);
   });
 
   test('in calls of at most 100, for each user once', async () => {
