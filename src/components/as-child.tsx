@@ -45,9 +45,9 @@ function isHandler(value: unknown): value is (event: { readonly defaultPrevented
 }
 
 /** Where an element keeps its ref: React 19 made it a prop. */
-function refOf(element: ReactElement<Props> & { ref?: unknown }): Ref<HTMLElement> | undefined {
+function refOf<Target>(element: ReactElement<Props> & { ref?: unknown }): Ref<Target> | undefined {
   const ref = version.startsWith('18.') ? element.ref : element.props['ref'];
-  return ref === Object(ref) ? (ref as Ref<HTMLElement>) : undefined;
+  return ref === Object(ref) ? (ref as Ref<Target>) : undefined;
 }
 
 /** A key held down since the press that led here must not press on. */
@@ -61,7 +61,7 @@ function neverSends(element: HTMLElement | null): void {
 }
 
 /** Puts our props on the host's own element: its props win, handlers are chained, refs, class names and styles join. */
-export function asChild(child: ReactNode, ours: object, ref: Ref<HTMLElement> | undefined): ReactElement {
+export function asChild<Target extends HTMLElement>(child: ReactNode, ours: object, ref: Ref<Target> | undefined): ReactElement {
   if (!isValidElement<Props>(child)) {
     throw new Error('react-live-mute: asChild needs one element as its child.');
   }
@@ -79,6 +79,6 @@ export function asChild(child: ReactNode, ours: object, ref: Ref<HTMLElement> | 
             : // A prop that a wrapper hands on and nobody gave says nothing.
               (other ?? own);
   }
-  merged['ref'] = joinRefs(neverSends, joinRefs(refOf(child), ref));
+  merged['ref'] = joinRefs<Target>(neverSends, joinRefs(refOf<Target>(child), ref));
   return cloneElement(child, merged);
 }

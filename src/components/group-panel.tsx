@@ -45,6 +45,8 @@ export function GroupPanel(props: {
   // Whether lifting is being asked about; false once that was cancelled.
   const [asking, setAsking] = useState<boolean>();
   const [sent, setSent] = useState<'muteGroup' | 'unmuteGroup'>();
+  // What was sent from here and may still turn out to have taken effect: then nobody else did it.
+  const [doubted, setDoubted] = useState<typeof sent>();
   const { draft, theirs, base, dirty, conflict, beyond, takeTheirs } = useExemptEdit(props.exempt, view === 'muted' && now === 'muted');
   // What answers the panel, and has the focus once an error was read.
   const answer = useRef<HTMLButtonElement>(null);
@@ -69,8 +71,10 @@ export function GroupPanel(props: {
     setSent(action);
     await (action === 'muteGroup' ? muteGroup({ exemptUserIds: draft.userIds, basedOn }) : unmuteGroup());
     setSent(undefined);
+    const { group } = store.getState();
+    setDoubted(group.status === 'error' && group.error.outcomeUnknown ? action : undefined);
     // Closed meanwhile, this panel has nothing more to close. What was held back before is told no more.
-    if (footer.current && store.getState().group.status === 'success') props.onClose();
+    if (footer.current && group.status === 'success') props.onClose();
   };
   // The pressed control leaves with what it stood in: the dialog itself keeps the focus.
   const stay = (): void => footer.current?.closest<HTMLElement>('[data-mute-dialog]')?.focus();
@@ -103,11 +107,12 @@ export function GroupPanel(props: {
   const description = asking
     ? stayMuted
     : t(view === 'open' ? 'muteExplained' : view === 'muted' ? 'mutedExplained' : 'stateUnknownExplained');
-  const turn = turned
-    ? t(now === 'muted' ? 'meanwhileMuted' : 'meanwhileUnmuted')
-    : found
-      ? t(now === 'muted' ? 'chatMuted' : 'chatOpen')
-      : '';
+  const turn =
+    turned && doubted !== (now === 'muted' ? 'muteGroup' : 'unmuteGroup')
+      ? t(now === 'muted' ? 'meanwhileMuted' : 'meanwhileUnmuted')
+      : found
+        ? t(now === 'muted' ? 'chatMuted' : 'chatOpen')
+        : '';
 
   const mute = (
     <ActionButton

@@ -7,7 +7,6 @@ import {
   useRef,
   useState,
   type ButtonHTMLAttributes,
-  type FocusEvent,
   type ForwardRefExoticComponent,
   type MouseEvent,
   type ReactElement,
@@ -19,7 +18,7 @@ import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import type { MuteStore } from '../store/state.js';
-import { asChild as onChild, chain, ignoreHeld, joinRefs } from './as-child.js';
+import { asChild as onChild, chain, joinRefs } from './as-child.js';
 import { Icon, Spinner } from './icon.js';
 import { InlineConfirm } from './inline-confirm.js';
 import { createPartLoader } from './lazy-part.js';
@@ -100,8 +99,7 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
       setOpenFor(store);
       void refresh({ fresh: true });
     };
-    const { status, part: Panel, first } = useTrigger('group', panel, openPanel);
-    const coming = status === 'pending';
+    const { status, part: Panel, first, handlers } = useTrigger('group', panel, openPanel, close);
 
     const off = reading || readonly || pending;
     const press = (): void => {
@@ -123,7 +121,11 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
       .filter(Boolean)
       .join(' ');
     const icon =
-      pending || (open && coming) ? <Spinner /> : <Icon name={readonly ? 'lock' : unknown ? 'unknown' : muted ? 'muted' : 'chat'} />;
+      pending || (open && status === 'pending') ? (
+        <Spinner />
+      ) : (
+        <Icon name={readonly ? 'lock' : unknown ? 'unknown' : muted ? 'muted' : 'chat'} />
+      );
 
     const own = {
       ...rest,
@@ -137,21 +139,18 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
       'data-pending': pending ? '' : undefined,
       'data-unknown': unknown ? '' : undefined,
       'data-readonly': readonly ? '' : undefined,
-      onKeyDown: chain(rest.onKeyDown, ignoreHeld),
       onClick: chain<MouseEvent<HTMLButtonElement>>(rest.onClick, press),
-      onPointerEnter: chain(rest.onPointerEnter, panel.load),
-      onFocus: chain(rest.onFocus, panel.load),
-      // A dialog that is still to come would take the focus from where it went meanwhile.
-      onBlur: chain<FocusEvent<HTMLButtonElement>>(rest.onBlur, (event) => {
-        if (coming && event.relatedTarget) close();
-      }),
+      onKeyDown: chain(rest.onKeyDown, handlers.onKeyDown),
+      onPointerEnter: chain(rest.onPointerEnter, handlers.onPointerEnter),
+      onFocus: chain(rest.onFocus, handlers.onFocus),
+      onBlur: chain(rest.onBlur, handlers.onBlur),
     };
     const ref = joinRefs(button, forwardedRef);
 
     return (
       <>
         {asChild ? (
-          onChild(children, own, ref as never)
+          onChild(children, own, ref)
         ) : (
           <button {...own} type="button" ref={ref}>
             {children ?? (

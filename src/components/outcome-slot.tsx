@@ -12,13 +12,16 @@ const toast = createPartLoader(() => import('./outcome-toast.js').then((module) 
 /** Tells what a lane's last action came to, once no dialog is open that does. */
 export function OutcomeSlot(props: OutcomeToastProps): ReactElement | null {
   const dialogOpen = useStage((state) => state.dialogs > 0);
-  const busy = useMuteState('A control', (state) => state[props.lane].status !== 'idle');
+  const command = useMuteState('A control', (state) => state[props.lane].status);
+  const busy = command !== 'idle';
   const { store } = useMute('A control');
   const { status, part: Toast } = toast.use();
   // Ahead too: what fails for want of a network could not be told without one.
   useEffect(() => (busy ? toast.load() : whenIdle(toast.load)), [busy]);
   if (!busy || dialogOpen) return null;
   if (status === 'failed') {
+    // Until there is something to tell nothing is missed, nor can it be put out of sight.
+    if (command === 'pending') return null;
     return <LoadFailed anchor={props.anchor} onRetry={toast.load} onClose={() => store.getState().dismiss(props.lane)} />;
   }
   // Put there with its first word, so that of two lanes the one that came later comes later in the page.

@@ -214,7 +214,7 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
           {undo && link(t('undo'), () => void undo())}
           {dismiss}
         </ErrorNote>
-        <LiveText text={text} of={error} />
+        <LiveText text={text} of={checked ? command : error} />
       </>
     );
   }

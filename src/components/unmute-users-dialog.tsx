@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef, useState, type FocusEvent, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { buttonLabels } from '../locales/en-button.js';
 import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
@@ -59,26 +59,23 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
     trigger.current?.focus();
     if (!open) change(true, 'trigger-press');
   };
-  const { status, part, first } = useTrigger('users', content, show);
-  const coming = open && status === 'pending';
+  const close = (reason: OpenChangeReason): void => {
+    if (open) change(false, reason);
+  };
+  const { status, part, first, handlers } = useTrigger('users', content, show, close);
   useEffect(() => {
     if (!open) return;
     content.load();
     void store.getState().refresh({ fresh: true });
   }, [open, store]);
 
-  const waiting = busy || coming;
+  const waiting = busy || (open && status === 'pending');
   const own = {
     'aria-haspopup': 'dialog' as const,
     'aria-expanded': open,
     'data-pending': waiting ? '' : undefined,
     onClick: show,
-    onPointerEnter: content.load,
-    onFocus: content.load,
-    // A dialog that is still to come would take the focus from where it went meanwhile.
-    onBlur: (event: FocusEvent) => {
-      if (coming && event.relatedTarget) change(false, 'outside-press');
-    },
+    ...handlers,
   };
   return (
     <>
@@ -92,8 +89,8 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
       ) : (
         <span hidden ref={trigger} />
       )}
-      {open && status === 'failed' && <LoadFailed anchor={trigger} onRetry={content.load} onClose={() => change(false, 'cancel-press')} />}
-      {part && <part.Part open={open} options={props} anchor={trigger} onUnmuted={onUnmuted} onClose={(reason) => change(false, reason)} />}
+      {open && status === 'failed' && <LoadFailed anchor={trigger} onRetry={content.load} onClose={() => close('cancel-press')} />}
+      {part && <part.Part open={open} options={props} anchor={trigger} onUnmuted={onUnmuted} onClose={close} />}
       {first && <OutcomeSlot lane="users" anchor={trigger} onUnmuted={onUnmuted} Progress={part?.Progress} />}
     </>
   );

@@ -108,7 +108,7 @@ function useShownUsers({ userIds, certainty }: ListedUsers): readonly string[] {
 }
 
 /** Says how many names a search looks through, where the backend does not search them all. Apart, since names arrive one after the other. */
-function KnownNames({ userIds }: { userIds: readonly string[] }): ReactElement | null {
+function KnownNames({ userIds, found }: { userIds: readonly string[]; found: number }): ReactElement | null {
   const t = useDialogText();
   const { subscribe, folded } = useNames('UnmuteUsersDialog');
   const size = useSyncExternalStore(
@@ -119,7 +119,14 @@ function KnownNames({ userIds }: { userIds: readonly string[] }): ReactElement |
   // Others have names too: people in the room, and who is not muted any more.
   const n = useMemo(() => (size > 0 ? userIds.filter((userId) => folded.has(userId)).length : 0), [userIds, folded, size]);
   const m = userIds.length;
-  return n >= m ? null : <small data-mute-hint="">{t('searchNames', { n, m })}</small>;
+  if (n >= m) return null;
+  const text = t('searchNames', { n, m });
+  return (
+    <>
+      <small data-mute-hint="">{text}</small>
+      <LiveText text={found > 0 ? '' : text} delayMs={1000} />
+    </>
+  );
 }
 
 /** A failure, also for those who do not see it, and the way to try again. */
@@ -266,7 +273,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
           }}
         />
       )}
-      {searching && found.local && <KnownNames userIds={userIds} />}
+      {searching && found.local && <KnownNames userIds={userIds} found={found.userIds.length} />}
       {listed.certainty !== 'complete' && read && <IdsField label={t('typedIds')} onAdd={selection.select} />}
       {(pickable || searching) && (
         <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} />
@@ -281,6 +288,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
         <Outcome lane="group" focusAfter={search} />
         <Outcome lane="users" focusAfter={search} onUnmuted={onUnmuted} />
         <UsersFooter
+          max={selection.maxSelected}
           askAllRef={askAll}
           onAskAll={() => {
             question.ask();

@@ -11,16 +11,17 @@ import { useDialogText } from './use-dialog-text.js';
 
 /** What can be done with the picked users, and with all. */
 export function UsersFooter(props: {
+  /** More than that are not unmuted in one go, also where they were picked before it was made smaller. */
+  max: number;
   askAllRef: Ref<HTMLButtonElement>;
   onAskAll: () => void;
   onUnmuted: ((result: UnmuteResult) => void) | undefined;
   onClose: (reason: OpenChangeReason) => void;
 }): ReactElement {
-  const { askAllRef, onAskAll, onUnmuted, onClose } = props;
+  const { max, askAllRef, onAskAll, onUnmuted, onClose } = props;
   const { store } = useMute('UnmuteUsersDialog');
   const t = useDialogText();
   const n = useMuteState('UnmuteUsersDialog', (state) => state.selectedUserIds.length);
-  const max = useMuteState('UnmuteUsersDialog', (state) => state.capabilities.maxUsersPerCall);
   const stage = useMuteState('UnmuteUsersDialog', (state) => {
     if (state.users.status === 'pending') return isLongRun(state) ? 'running' : 'pending';
     return state.snapshot?.mutedUserIdsComplete && state.snapshot.mutedUserIds?.length === 0 ? 'empty' : 'ready';
@@ -53,7 +54,7 @@ export function UsersFooter(props: {
         busyLabel={t('unmuting')}
         room={[1, 2, 10, max].map((count) => t('unmuteN', { n: count })).join('\n')}
         busy={pending}
-        off={n === 0 || !mayUnmute}
+        off={n === 0 || n > max || !mayUnmute}
         onPress={unmute}
       />
     </div>

@@ -15,17 +15,23 @@ export function conflicts({ groupMuted: muted, exemptUserIds: exempt }: GroupLay
   return !same || (muted === true && !sameUsers(exempt ?? exemptUserIds, exemptUserIds ?? exempt));
 }
 
-/** A command that has ended, with what a whole list read since says of those whom it left muted or in doubt. */
+/** A command that has ended, with what a whole list read since says of those whom it did nothing for or left in doubt. */
 function judged(command: UsersCommand, muted: readonly string[]): UsersCommand {
-  if ((command.status !== 'success' && command.status !== 'error') || command.action === 'muteUsers') return command;
-  const { failed, unconfirmedUserIds, notSentUserIds } = command.result;
+  if (command.status !== 'success' && command.status !== 'error') return command;
+  const { failed, unconfirmedUserIds, notSentUserIds, confirmation } = command.result;
   // An id that the backend can't have is never on the list.
   const sent = failed.flatMap(({ userId, code }) => (code === 'INPUT_INVALID' ? [] : userId));
   const left = new Set([...sent, ...unconfirmedUserIds, ...notSentUserIds]);
-  const still = within(muted, left);
-  const done = [...left].filter((id) => !still.has(id));
-  if (done.length === 0 && !failed.some(({ outcomeUnknown }) => outcomeUnknown)) return command;
-  const isLeft = (id: string): boolean => still.has(id) || !left.has(id);
+  const listed = within(muted, left);
+  const isLeft = (id: string): boolean => !left.has(id) || listed.has(id) === (command.action !== 'muteUsers');
+  const done = [...left].filter((id) => !isLeft(id));
+  // Of everybody it may not be known who they were: then only that nobody is left says something.
+  const nobody =
+    command.action === 'unmuteAllUsers' && muted.length === 0 && (command.status === 'success' || command.error.outcomeUnknown);
+  const settled = nobody ? confirmation !== 'confirmed' : confirmation === 'unconfirmable' && unconfirmedUserIds.length > 0;
+  const unknown = failed.some(({ outcomeUnknown }) => outcomeUnknown);
+  if (done.length === 0 && !settled && !unknown) return command;
+  const doubted = unknown || (command.status === 'error' && command.error.outcomeUnknown);
   const result = {
     ...command.result,
     doneUserIds: [...command.result.doneUserIds, ...done],
@@ -33,11 +39,14 @@ function judged(command: UsersCommand, muted: readonly string[]): UsersCommand {
     notSentUserIds: notSentUserIds.filter(isLeft),
     failed: failed.filter(({ userId }) => isLeft(userId)).map(({ userId, code }) => ({ userId, code })),
   };
-  if (result.unconfirmedUserIds.length === 0) result.confirmation = 'confirmed';
+  result.confirmation = result.unconfirmedUserIds.length === 0 ? 'confirmed' : 'not-visible';
   if (result.failed.length === 0) delete result.error;
-  return command.status === 'error' && done.length === 0
-    ? { ...command, result, tookEffect: false }
-    : { status: 'success', action: command.action, result };
+  if (command.status === 'error' && !settled) {
+    if (doubted && done.length === 0) return { ...command, result, tookEffect: false };
+    // What was refused stays so: others did that. It is told no more once there is nobody left to do it for.
+    if (!doubted && result.failed.length + result.notSentUserIds.length > 0) return { ...command, result };
+  }
+  return { status: 'success', action: command.action, result };
 }
 
 /** What follows from a snapshot for the selection, for Undo and for those not confirmed yet; `ours` as in the kernel. */

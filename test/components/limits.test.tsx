@@ -58,6 +58,25 @@ describe('thirty people at a time', () => {
   });
 });
 
+it('sends nobody while more are picked than a limit that was made smaller, and says so', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(8) });
+  const { rerender } = render(<UnmuteUsersDialog defaultOpen maxSelected={8} />, { wrapper: over(adapter) });
+  await userEvent.click(await screen.findByRole('button', { name: 'Select all 8' }));
+  rerender(<UnmuteUsersDialog defaultOpen maxSelected={5} />);
+  expect(screen.getByText('8 / 5, the most in one go')).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Unmute 8' }));
+  expect(adapter.calls.map(({ action }) => action)).not.toContain('unmuteUsers');
+  for (const id of ids(3)) await userEvent.click(screen.getByRole('option', { name: id }));
+  await userEvent.click(screen.getByRole('button', { name: 'Unmute 5' }));
+  await waitFor(() => expect(adapter.read('room').mutedUserIds).toEqual(ids(3)));
+});
+
+it('keeps the place of the button that unmutes for as many as can be picked', async () => {
+  render(<UnmuteUsersDialog defaultOpen maxSelected={300} />, { wrapper: over(createMemoryAdapter({ mutedUserIds: ids(8) })) });
+  const label = (await screen.findByRole('button', { name: 'Unmute' })).querySelector('[data-mute-label]');
+  expect(label?.getAttribute('data-mute-widest')?.split('\n')).toContain('Unmute 300');
+});
+
 it('names those who can speak in the panel of a muted chat, not those muted individually', async () => {
   const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ['uid_2'], mutedUserIds: ['uid_9'] });
   render(<MuteGroupButton />, { wrapper: over(adapter) });

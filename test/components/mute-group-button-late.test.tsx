@@ -22,6 +22,7 @@ it('shows that the panel is on its way, and does not take the focus from where i
     <MuteProvider store={store}>
       <MuteGroupButton />
       <input aria-label="Chat" />
+      <p>Today</p>
     </MuteProvider>,
   );
   // While a state that could not be read is read again, the button stays what it was.
@@ -32,6 +33,16 @@ it('shows that the panel is on its way, and does not take the focus from where i
   expect(button).not.toHaveAttribute('aria-disabled');
   answer();
   await screen.findByRole('button', { name: 'Mute chat' });
+
+  await userEvent.click(button);
+  await userEvent.keyboard('{Escape}');
+  expect(button).toHaveAttribute('aria-expanded', 'false');
+  await userEvent.click(button);
+  // While a blur is told jsdom says that the page has none.
+  const hasFocus = vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  await userEvent.click(screen.getByText('Today'));
+  hasFocus.mockRestore();
+  expect(button).toHaveAttribute('aria-expanded', 'false');
 
   await userEvent.click(button);
   expect(button).toHaveAttribute('aria-expanded', 'true');

@@ -20,7 +20,12 @@ it('says that what tells an outcome can’t be loaded, and tells it once that ca
   };
   await settle();
   const button = screen.getByRole('button', { name: 'Chat muted' });
+  const answer = adapter.hold('unmuteGroup');
   fireEvent.click(button);
+  await settle();
+  expect(button).toHaveAttribute('aria-disabled', 'true');
+  expect(screen.queryByRole('alert')).toBeNull();
+  answer();
   await settle();
   expect(await screen.findByRole('alert')).toHaveTextContent('This part of the page could not be loaded.');
   network.offline = false;

@@ -292,3 +292,67 @@ it('keeps Undo where the state could not be read before it, so that nothing was 
   await press('Undo');
   expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['uid_1'] });
 });
+
+describe('a failure of which nobody knew whether it took effect', () => {
+  async function mute(failure: { applied: boolean }): Promise<{ adapter: MemoryAdapter; online: () => Promise<void> }> {
+    const adapter = createMemoryAdapter({ without: ['subscribe'] });
+    render(
+      <MuteProvider adapter={adapter} groupId={groupId} loading="eager">
+        <MuteGroupButton />
+      </MuteProvider>,
+    );
+    await settle();
+    await press('Mute chat');
+    await pass(1000);
+    adapter.fail('muteGroup', { code: 'TIMEOUT', outcomeUnknown: true, ...failure });
+    const offline = adapter.fail('read', { code: 'NETWORK', times: Infinity });
+    fireEvent.click(screen.getAllByRole('button', { name: 'Mute chat' }).at(-1) ?? document.body);
+    await pass(8000);
+    expect(screen.getByText(/^We could not check/, { ignore: '[data-mute-spoken]' })).toBeVisible();
+    return {
+      adapter,
+      async online() {
+        offline();
+        await press('Try again');
+        await pass(1000);
+      },
+    };
+  }
+
+  it('is told once more, also to those who do not see it, once it is known', async () => {
+    const { online } = await mute({ applied: false });
+    const heard = listen();
+    await online();
+    const text = /^We checked: it did not take effect\./;
+    expect(screen.getByText(text, { ignore: '[data-mute-spoken]' })).toBeVisible();
+    expect(heard.filter((said) => text.test(said))).toHaveLength(1);
+  });
+
+  it('is nobody else’s doing where the chat turns out to be muted', async () => {
+    const { adapter, online } = await mute({ applied: true });
+    await online();
+    expect(screen.queryByText(/Another moderator/)).toBeNull();
+    expect(screen.getByText('Chat muted', { selector: '[data-mute-banner] *' })).toBeVisible();
+    await press('Show who can speak');
+    adapter.act.unmuteGroup(groupId);
+    fireEvent(window, new Event('online'));
+    await pass(1000);
+    expect(screen.getByText(/^Another moderator has unmuted/, { selector: '[data-mute-banner] *' })).toBeVisible();
+  });
+});
+
+it('tells a refusal once, whatever others do of what was refused', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(3) });
+  adapter.fail('unmuteUsers', 'UNAUTHENTICATED');
+  await room({ adapter });
+  await openList();
+  await press('Select all 3');
+  const heard = listen();
+  await press('Unmute 3');
+  await pass(1000);
+  act(() => adapter.act.unmuteUsers(groupId, ids(1)));
+  await pass(1000);
+  expect(heard.filter((text) => text.startsWith('You are signed out.'))).toHaveLength(1);
+  expect(screen.getByText(/^You are signed out\./, { ignore: '[data-mute-spoken]' })).toBeVisible();
+  expect(screen.queryByText(/still muted/)).toBeNull();
+});

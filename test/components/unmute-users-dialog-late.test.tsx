@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
 import { expect, it, vi } from 'vitest';
@@ -12,6 +12,44 @@ const file = vi.hoisted(() => {
 vi.mock('../../src/components/users-part.js', async (original) => {
   await file.came;
   return original();
+});
+
+it.each([
+  ['Escape', 'escape-key', () => userEvent.keyboard('{Escape}')],
+  ['a tap on what takes no focus', 'outside-press', () => userEvent.click(screen.getByText('Today'))],
+])('calls a list off that is still on its way with %s', async (_, reason, leave) => {
+  const onOpenChange = vi.fn();
+  render(
+    <MuteProvider adapter={createMemoryAdapter({ mutedUserIds: ['a'] })} groupId="room">
+      <UnmuteUsersDialog onOpenChange={onOpenChange} />
+      <p>Today</p>
+    </MuteProvider>,
+  );
+  const trigger = screen.getByRole('button', { name: /^Muted users/ });
+  await userEvent.click(trigger);
+  // While a blur is told jsdom says that the page has none.
+  const hasFocus = vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  await leave();
+  hasFocus.mockRestore();
+  expect(onOpenChange).toHaveBeenLastCalledWith(false, { reason });
+  expect(trigger).toHaveAttribute('aria-expanded', 'false');
+  onOpenChange.mockClear();
+  await userEvent.keyboard('{Escape}');
+  expect(onOpenChange).not.toHaveBeenCalled();
+});
+
+it('keeps a list wanted while the moderator is in another window', async () => {
+  render(
+    <MuteProvider adapter={createMemoryAdapter({ mutedUserIds: ['a'] })} groupId="room">
+      <UnmuteUsersDialog />
+    </MuteProvider>,
+  );
+  const trigger = screen.getByRole('button', { name: /^Muted users/ });
+  await userEvent.click(trigger);
+  const hasFocus = vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+  fireEvent.blur(trigger);
+  hasFocus.mockRestore();
+  expect(trigger).toHaveAttribute('aria-expanded', 'true');
 });
 
 it('calls a list off that is still on its way when the moderator has gone on to something else', async () => {

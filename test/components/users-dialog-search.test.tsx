@@ -207,7 +207,12 @@ describe('A search through the backend', () => {
     await pass(5000);
     expect(asks).toEqual([]);
     expect(screen.getByText('Nobody found.')).toBeVisible();
-    expect(screen.getByText('Names known: 0 of 3.')).toBeVisible();
+    expect(screen.getByText('Names known: 0 of 3.', { ignore: '[data-mute-spoken]' })).toBeVisible();
+    // Also to those who do not see it: it is not that there is nobody.
+    expect(spoken()).toBe('Names known: 0 of 3.\n0 people found');
+    type('uid_1');
+    await pass(5000);
+    expect(spoken()).toBe('1 person found');
   });
 });
 

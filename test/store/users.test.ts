@@ -762,6 +762,23 @@ describe('what was told of people', () => {
     expect(state().users).not.toHaveProperty('result.error');
   });
 
+  it('stays a refusal when somebody else does a part of it', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['a', 'b'] });
+    adapter.fail('unmuteUsers', 'UNAUTHENTICATED');
+    await state().unmute(['a', 'b']);
+    adapter.act.unmuteUsers(groupId, ['a']);
+    await state().refresh({ fresh: true });
+    expect(state().users).toMatchObject({
+      status: 'error',
+      error: { code: 'UNAUTHENTICATED' },
+      result: { doneUserIds: ['a'], failed: [{ userId: 'b' }] },
+    });
+    expect(state().users).not.toHaveProperty('tookEffect');
+    adapter.act.unmuteUsers(groupId, ['b']);
+    await state().refresh({ fresh: true });
+    expect(state().users).toMatchObject({ status: 'success', result: { doneUserIds: ['a', 'b'], failed: [] } });
+  });
+
   it('that nobody could check is told from a later read', async () => {
     const { state, adapter } = await openRoom({ mutedUserIds: ['a', 'b'] });
     adapter.fail('unmuteUsers', 'TIMEOUT');
@@ -785,6 +802,71 @@ describe('what was told of people', () => {
     adapter.act.unmuteGroup(groupId);
     await state().refresh({ fresh: true });
     expect(state().users).toMatchObject({ result: { doneUserIds: ['a'], unconfirmedUserIds: [], confirmation: 'confirmed' } });
+  });
+
+  it('is accepted and not visible once the first whole list after a mute of the group has them still', async () => {
+    const { state, adapter } = await openRoom({
+      groupMuted: true,
+      mutedUserIds: ['a', 'b'],
+      quirks: { mutedListWhileGroupMuted: 'empty' },
+    });
+    adapter.failUsers(['a']);
+    await state().unmute(['a', 'b']);
+    adapter.act.unmuteGroup(groupId);
+    await state().refresh({ fresh: true });
+    const told = state().users;
+    expect(told).toMatchObject({ result: { doneUserIds: ['b'], unconfirmedUserIds: ['a'], confirmation: 'not-visible' } });
+    adapter.act.muteUsers(groupId, ['c']);
+    await state().refresh({ fresh: true });
+    expect(state().users).toBe(told);
+  });
+
+  it.each([
+    ['was accepted', () => undefined],
+    ['may have been sent', (adapter: MemoryAdapter) => adapter.fail('unmuteAllUsers', { code: 'TIMEOUT', applied: true })],
+  ])('of everybody, whom nobody could name, is confirmed where it %s once a whole list has nobody', async (_, spoil) => {
+    const { state, adapter } = await openRoom({
+      groupMuted: true,
+      mutedUserIds: ['a', 'b'],
+      quirks: { mutedListWhileGroupMuted: 'unknown' },
+    });
+    spoil(adapter);
+    void state().unmuteAll();
+    await pass(10_000);
+    const { users } = state();
+    expect(users).not.toMatchObject({ result: { confirmation: 'confirmed' } });
+    adapter.setState(groupId, { groupMuted: false, mutedUserIds: ['c'] });
+    await state().refresh({ fresh: true });
+    expect(state().users).toBe(users);
+    adapter.act.unmuteUsers(groupId, ['c']);
+    await state().refresh({ fresh: true });
+    expect(state().users).toMatchObject({ status: 'success', result: { failed: [], confirmation: 'confirmed' } });
+    expect(state().users).not.toHaveProperty('result.error');
+  });
+
+  it('of everybody is no success where it was refused, whoever unmuted them', async () => {
+    const { state, adapter } = await openRoom({ groupMuted: true, mutedUserIds: ['a'], quirks: { mutedListWhileGroupMuted: 'unknown' } });
+    adapter.fail('unmuteAllUsers', 'NOT_ALLOWED');
+    await state().unmuteAll();
+    adapter.setState(groupId, { groupMuted: false, mutedUserIds: [] });
+    await state().refresh({ fresh: true });
+    expect(state().users).toMatchObject({ status: 'error', error: { code: 'NOT_ALLOWED' } });
+  });
+
+  it('of Undo follows a later read too', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['a', 'b'] });
+    await state().unmute(['a', 'b']);
+    adapter.fail('muteUsers', { code: 'TIMEOUT', outcomeUnknown: true });
+    adapter.fail('read', { code: 'NETWORK', times: 20 });
+    void state().undoLast();
+    await pass(20_000);
+    expect(state().users).toMatchObject({ status: 'error', action: 'muteUsers' });
+    expect(state().users).not.toHaveProperty('tookEffect');
+    while (state().readStatus !== 'success') await state().refresh({ fresh: true });
+    expect(state().users).toMatchObject({ status: 'error', tookEffect: false });
+    adapter.act.muteUsers(groupId, ['a']);
+    await state().refresh({ fresh: true });
+    expect(state().users).toMatchObject({ status: 'success', result: { doneUserIds: ['a'], failed: [{ userId: 'b' }] } });
   });
 
   it.each([NaN, -5000])('never ends a run that is to wait for %d ms', async (retryAfterMs) => {
