@@ -9,11 +9,11 @@ const all = (from: string) => `import * as all from '${from}'; globalThis.used =
  * the stylesheet, which is not reached: these two are held at what is.
  */
 const budgets: readonly { name: string; code: string; platform?: 'node'; first: number; all: number }[] = [
-  { name: 'both components', code: paths['both components'], first: 11_480, all: 47_040 },
-  { name: 'button only', code: paths['button only'], first: 11_010, all: 41_940 },
-  { name: 'dialog only', code: paths['dialog only'], first: 10_360, all: 41_960 },
-  { name: 'hooks only', code: paths['hooks only'], first: 9190, all: 13_540 },
-  { name: 'store only', code: paths['store only'], first: 6700, all: 11_010 },
+  { name: 'both components', code: paths['both components'], first: 11_580, all: 47_320 },
+  { name: 'button only', code: paths['button only'], first: 11_150, all: 42_200 },
+  { name: 'dialog only', code: paths['dialog only'], first: 10_470, all: 42_180 },
+  { name: 'hooks only', code: paths['hooks only'], first: 9230, all: 13_660 },
+  { name: 'store only', code: paths['store only'], first: 6700, all: 11_100 },
   { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 12_720, all: 12_720 },
   { name: 'server/aliyun', code: all('react-live-mute/server/aliyun'), platform: 'node', first: 6900, all: 6900 },
   { name: 'server/redis', code: all('react-live-mute/server/redis'), platform: 'node', first: 3300, all: 3300 },
