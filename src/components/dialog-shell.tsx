@@ -37,7 +37,7 @@ export function Cross(): ReactElement {
 
 function Layer(props: DialogShellProps & { container: Element | DocumentFragment; opener: Element | null }): ReactElement {
   const { anchor, title, description, kind, initialFocus, onClose, children, container, opener } = props;
-  const { dir, locale, stage } = useMute('A control');
+  const { dir, locale, stage } = useMute();
   const t = useDialogText();
   const layer = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -95,7 +95,7 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
  * fullscreen and under a host's `showModal()`, and needs no style element that a Content-Security-Policy could refuse.
  */
 export function DialogShell(props: DialogShellProps): ReactElement {
-  const { container: given } = useMute('A control');
+  const { container: given } = useMute();
   const container = useContainer(props.anchor, given);
   const [opener] = useState(() => focusedNear(props.anchor.current));
   return (

@@ -19,9 +19,9 @@ export function ExemptChips(props: {
   focusAfter: RefObject<HTMLElement | null>;
 }): ReactElement {
   const { draft, readOnly, focusAfter } = props;
-  const { currentUserId, pinnedExemptUserIds } = useMute('MuteGroupButton');
+  const { currentUserId, pinnedExemptUserIds } = useMute();
   const t = useDialogText();
-  const always = useMuteState('MuteGroupButton', (state) => state.snapshot?.alwaysExemptUserIds) ?? none;
+  const always = useMuteState((state) => state.snapshot?.alwaysExemptUserIds) ?? none;
   const list = useRef<HTMLUListElement>(null);
   const [at, setAt] = useState(0);
   const { userIds } = draft;

@@ -15,14 +15,12 @@ import { SearchField } from './search-field.js';
 import { useDialogText } from './use-dialog-text.js';
 import { useUsers } from './use-users.js';
 
-const part = 'MuteGroupButton';
-
 /** Finds people who should be able to speak: among those in the room, through the backend's search, by id. */
 export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
-  const { currentUserId } = useMute(part);
+  const { currentUserId } = useMute();
   const t = useDialogText();
-  const { maxExemptUsers: max, listMembers, searchUsers } = useMuteState(part, (state) => state.capabilities);
-  const always = useMuteState(part, (state) => state.snapshot?.alwaysExemptUserIds);
+  const { maxExemptUsers: max, listMembers, searchUsers } = useMuteState((state) => state.capabilities);
+  const always = useMuteState((state) => state.snapshot?.alwaysExemptUserIds);
   const listing = useAllowed('listMembers') && listMembers;
   const maySearch = useAllowed('searchUsers') && searchUsers;
   const [query, setQuery] = useState('');
@@ -34,7 +32,7 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
   // What is not loaded can only be found by the backend.
   const remote = maySearch && (!listable || more || status !== 'ready');
   const found = useFoundMembers(query.trim(), remote, attempt);
-  const { folded } = useNames(part);
+  const { folded } = useNames();
   // Found by the names that are shown; those out of view are asked for.
   useUsers(wanted === '' ? [] : users.map(({ userId }) => userId));
   const shown =

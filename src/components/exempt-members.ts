@@ -28,8 +28,8 @@ export function mergeUsers(...lists: (readonly UserProfile[])[]): readonly UserP
 
 /** Lists the people of the room page by page, from the first on while mounted. */
 export function useMembers(enabled: boolean): Members {
-  const { store } = useMute('MuteGroupButton');
-  const names = useNames('MuteGroupButton');
+  const { store } = useMute();
+  const names = useNames();
   const [loaded, setLoaded] = useState<Loaded>({ users: [], status: 'pending', listable: true });
   const running = useRef<AbortController>(undefined);
 
@@ -78,8 +78,8 @@ const pauseMs = 250;
 
 /** Asks the backend for people once typing pauses. Undefined while it is not known what it finds. */
 export function useFoundMembers(query: string, enabled: boolean, attempt: number): Found | undefined {
-  const { store } = useMute('MuteGroupButton');
-  const names = useNames('MuteGroupButton');
+  const { store } = useMute();
+  const names = useNames();
   const [found, setFound] = useState<Found>();
   useEffect(() => {
     if (!enabled || query === '') return undefined;

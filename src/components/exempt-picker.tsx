@@ -12,8 +12,6 @@ import { useNamesOf } from './outcome.js';
 import { sentences, useDialogText } from './use-dialog-text.js';
 import { useUsers } from './use-users.js';
 
-const part = 'MuteGroupButton';
-
 /** As many names as fit into the folded line. */
 const previewed = 4;
 
@@ -29,10 +27,10 @@ export function ExemptPicker(props: {
   folded: boolean;
 }): ReactElement {
   const { draft, beyond, readOnly, folded } = props;
-  const { currentUserId, pinnedExemptUserIds } = useMute(part);
+  const { currentUserId, pinnedExemptUserIds } = useMute();
   const t = useDialogText();
-  const { maxExemptUsers: max, userIdPattern } = useMuteState(part, (state) => state.capabilities);
-  const always = useMuteState(part, (state) => state.snapshot?.alwaysExemptUserIds);
+  const { maxExemptUsers: max, userIdPattern } = useMuteState((state) => state.capabilities);
+  const always = useMuteState((state) => state.snapshot?.alwaysExemptUserIds);
   const [open, setOpen] = useState(false);
   const toggle = useRef<HTMLButtonElement>(null);
   const id = useId();

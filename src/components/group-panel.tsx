@@ -18,8 +18,6 @@ import { useExemptEdit } from './use-exempt-edit.js';
 
 type View = 'open' | 'muted' | 'unknown';
 
-const part = 'MuteGroupButton';
-
 function viewOf(groupMuted: boolean | null | undefined): View {
   return groupMuted ? 'muted' : groupMuted === false ? 'open' : 'unknown';
 }
@@ -32,13 +30,13 @@ export function GroupPanel(props: {
   onClose: () => void;
 }): ReactElement {
   const { anchor, confirm } = props;
-  const { store, currentUserId } = useMute(part);
+  const { store, currentUserId } = useMute();
   const t = useDialogText();
-  const snapshot = useMuteState(part, (state) => state.snapshot);
-  const command = useMuteState(part, (state) => state.group);
+  const snapshot = useMuteState((state) => state.snapshot);
+  const command = useMuteState((state) => state.group);
   const mayMute = useAllowed('muteGroup');
   const mayLift = useAllowed('unmuteGroup');
-  const reading = useMuteState(part, (state) => state.readStatus === 'pending');
+  const reading = useMuteState((state) => state.readStatus === 'pending');
   const now = viewOf(snapshot?.groupMuted);
   // What the panel was opened for: it never turns into something else by itself, under a finger that is about to press.
   const [view, setView] = useState(now);

@@ -44,9 +44,9 @@ export function LoadFailed(props: LoadFailedProps & { question?: string; childre
 /** The confirmation in its plainest form, for when the dialog's code can't be fetched: muting stays possible. */
 export function InlineConfirm(props: LoadFailedProps & { exemptUserIds: readonly string[] | undefined }): ReactElement {
   const { exemptUserIds, onClose } = props;
-  const { store } = useMute('MuteGroupButton');
+  const { store } = useMute();
   const t = useText(buttonLabels);
-  const now = useMuteState('MuteGroupButton', (state) => state.snapshot?.groupMuted);
+  const now = useMuteState((state) => state.snapshot?.groupMuted);
   // The question stays what it was: when somebody else answers it meanwhile, a press does nothing more.
   const [muted] = useState(now);
   const act = leave(props, () => {

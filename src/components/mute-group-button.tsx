@@ -62,9 +62,9 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     const asks = confirm !== 'never';
     const exempt = { exemptUserIds, defaultExemptUserIds, onExemptUserIdsChange };
     const t = useText(buttonLabels);
-    const snapshot = useMuteState('MuteGroupButton', (state) => state.snapshot);
-    const failed = useMuteState('MuteGroupButton', (state) => state.readError !== null);
-    const command = useMuteState('MuteGroupButton', (state) => state.group);
+    const snapshot = useMuteState((state) => state.snapshot);
+    const failed = useMuteState((state) => state.readError !== null);
+    const command = useMuteState((state) => state.group);
     const mayMute = useAllowed('muteGroup');
     const mayLift = useAllowed('unmuteGroup');
     // For which group it was opened: a question about one room is no question about the next.

@@ -12,9 +12,9 @@ const toast = createPartLoader(() => import('./outcome-toast.js').then((module) 
 /** Tells what a lane's last action came to, once no dialog is open that does. */
 export function OutcomeSlot(props: OutcomeToastProps): ReactElement | null {
   const dialogOpen = useStage((state) => state.dialogs > 0);
-  const command = useMuteState('A control', (state) => state[props.lane].status);
+  const command = useMuteState((state) => state[props.lane].status);
   const busy = command !== 'idle';
-  const { store } = useMute('A control');
+  const { store } = useMute();
   const { status, part: Toast } = toast.use();
   // Ahead too: what fails for want of a network could not be told without one.
   useEffect(() => (busy ? toast.load() : whenIdle(toast.load)), [busy]);

@@ -17,7 +17,7 @@ export interface OutcomeToastProps extends Pick<OutcomeProps, 'lane' | 'onUnmute
 
 /** Tells an outcome while no dialog is open. It stays until it is dismissed: no timer takes Undo away. */
 export function OutcomeToast({ lane, anchor, onUnmuted, Progress }: OutcomeToastProps): ReactElement {
-  const { container: given, dir, locale } = useMute('A control');
+  const { container: given, dir, locale } = useMute();
   const showUsers = useStage((state) => state.openers.users[0]);
   const container = useContainer(anchor, given);
   const toast = useRef<HTMLDivElement>(null);

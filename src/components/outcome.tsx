@@ -54,7 +54,7 @@ export function useNamesOf(enabled: boolean, wanted: readonly string[] = []): (u
 function useGroupText(enabled: boolean): (result: GroupResult) => (string | false)[] {
   const t = useDialogText();
   const namesOf = useNamesOf(enabled);
-  const snapshot = useMuteState('A control', (state) => state.snapshot);
+  const snapshot = useMuteState((state) => state.snapshot);
   return (result) => {
     if (result.action === 'unmuteGroup') {
       const left = snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined;
@@ -88,7 +88,7 @@ function byCode(failed: UnmuteResult['failed'], known: boolean): Map<MuteErrorCo
 function useUsersText(enabled: boolean): (result: UnmuteResult) => (string | false)[] {
   const t = useDialogText();
   const namesOf = useNamesOf(enabled);
-  const groupMuted = useMuteState('A control', (state) => state.snapshot?.groupMuted);
+  const groupMuted = useMuteState((state) => state.snapshot?.groupMuted);
   return ({ action, doneUserIds, unconfirmedUserIds, confirmation, failed, notSentUserIds }) => {
     const confirm = confirmationText(t, confirmation, groupMuted);
     const n = doneUserIds.length;
@@ -132,18 +132,18 @@ export interface OutcomeProps {
 
 /** What is being done, or what the last action of a lane came to: in words, with Undo and Retry where they are possible. */
 export function Outcome(props: OutcomeProps): ReactElement | null {
-  const idle = useMuteState('A control', (state) => state[props.lane].status === 'idle');
+  const idle = useMuteState((state) => state[props.lane].status === 'idle');
   return idle ? null : <Told {...props} />;
 }
 
 function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): ReactElement | null {
-  const { store } = useMute('A control');
+  const { store } = useMute();
   const t = useDialogText();
-  const command = useMuteState('A control', (state) => state[lane]);
-  const undo = useUndo('A control', lane);
+  const command = useMuteState((state) => state[lane]);
+  const undo = useUndo(lane);
   const mayRetry = useAllowed('unmuteUsers');
-  const readAt = useMuteState('A control', (state) => state.readAt);
-  const stayMuted = useMuteState('A control', (state) => (state.snapshot?.mutedUserIds?.length ?? 0) > 0);
+  const readAt = useMuteState((state) => state.readAt);
+  const stayMuted = useMuteState((state) => (state.snapshot?.mutedUserIds?.length ?? 0) > 0);
   const groupText = useGroupText(command.status === 'success');
   const usersText = useUsersText(command.status === 'success');
   const actions = store.getState();

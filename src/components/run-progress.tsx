@@ -15,10 +15,10 @@ export function isLongRun({ users, capabilities }: MuteState): boolean {
 
 /** How far a run of several calls has come, and the way to stop it: in the place of a footer, or a note where no dialog is open. */
 export function RunProgress({ place, focused }: { place: 'footer' | 'note'; focused?: boolean }): ReactElement | null {
-  const { store } = useMute('A control');
+  const { store } = useMute();
   const t = useDialogText();
-  const users = useMuteState('A control', (state) => state.users);
-  const long = useMuteState('A control', isLongRun);
+  const users = useMuteState((state) => state.users);
+  const long = useMuteState(isLongRun);
   // What was sent is waited for.
   const [stopping, setStopping] = useState(false);
   if (!long || users.status !== 'pending') {

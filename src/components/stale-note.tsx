@@ -10,10 +10,10 @@ import { LiveText } from './live-text.js';
 import { codeLabel, sentences, useDialogText } from './use-dialog-text.js';
 
 function Note({ error }: { error: MuteError }): ReactElement {
-  const { store, locale } = useMute('A control');
+  const { store, locale } = useMute();
   const t = useDialogText();
-  const reading = useMuteState('A control', (state) => state.readStatus === 'pending');
-  const readAt = useMuteState('A control', (state) => state.readAt);
+  const reading = useMuteState((state) => state.readStatus === 'pending');
+  const readAt = useMuteState((state) => state.readAt);
   const lead = readAt === null ? '' : t('stale', { time: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(readAt) });
   const text = sentences(lead, t(codeLabel('error', error.code)));
   return (
@@ -34,6 +34,6 @@ function Note({ error }: { error: MuteError }): ReactElement {
 
 /** After a failed read: why, and from when what is shown is. */
 export function StaleNote(): ReactElement | null {
-  const error = useMuteState('A control', (state) => state.readError);
+  const error = useMuteState((state) => state.readError);
   return error && <Note error={error} />;
 }

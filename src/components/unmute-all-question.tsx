@@ -26,7 +26,7 @@ export function useUnmuteAllQuestion(props: {
   onDone: () => void;
 }): UnmuteAllQuestion & { ask: () => void } {
   const { shown, onUnmuted, onDone } = props;
-  const { store } = useMute('UnmuteUsersDialog');
+  const { store } = useMute();
   const t = useDialogText();
   const cancel = useRef<HTMLButtonElement>(null);
   const allowed = useAllowed('unmuteAllUsers');

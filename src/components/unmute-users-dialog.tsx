@@ -40,10 +40,8 @@ export function UnmuteUsersDialog(props: UnmuteUsersDialogProps): ReactElement {
   const { open: controlled, defaultOpen = false, onOpenChange, onUnmuted, children } = props;
   const { store } = useMute('UnmuteUsersDialog');
   const t = useText(buttonLabels);
-  const count = useMuteState('UnmuteUsersDialog', ({ snapshot }) =>
-    snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined,
-  );
-  const busy = useMuteState('UnmuteUsersDialog', (state) => state.users.status === 'pending');
+  const count = useMuteState(({ snapshot }) => (snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds?.length : undefined));
+  const busy = useMuteState((state) => state.users.status === 'pending');
   // For which group it was opened: a list of one room is no list of the next.
   const [openFor, setOpenFor] = useState(defaultOpen ? store : undefined);
   if (openFor && openFor !== store) setOpenFor(undefined);

@@ -27,8 +27,8 @@ export interface ExemptEdit {
 
 /** While `editing`, follows who can speak until the draft is touched; from then on tells where somebody else changed it. */
 export function useExemptEdit(exempt: ExemptDraftProps, editing: boolean): ExemptEdit {
-  const { maxExemptUsers: max, userIdPattern: pattern } = useMuteState('MuteGroupButton', (state) => state.capabilities);
-  const snapshot = useMuteState('MuteGroupButton', (state) => state.snapshot);
+  const { maxExemptUsers: max, userIdPattern: pattern } = useMuteState((state) => state.capabilities);
+  const snapshot = useMuteState((state) => state.snapshot);
   const theirs = snapshot?.exemptUserIds ?? null;
   const [base, setBase] = useState<readonly string[] | null>(null);
   // What the host wants is not what is: shown is who can speak, until that is edited.

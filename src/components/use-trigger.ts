@@ -27,7 +27,7 @@ export function useTrigger<Part>(
   open: () => void,
   close: (reason: OpenChangeReason) => void,
 ): Trigger<Part> {
-  const { stage, loading } = useMute('A control');
+  const { stage, loading } = useMute();
   const latest = useRef(open);
   useEffect(() => {
     latest.current = open;

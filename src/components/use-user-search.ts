@@ -35,11 +35,11 @@ const none: readonly string[] = [];
 
 /** Searches a list by id and by the names known so far, and through the backend where it can. */
 export function useUserSearch(userIds: readonly string[], query: string, scope: SearchScope): UserSearchResult {
-  const { store } = useMute('A control');
-  const names = useNames('A control');
-  const able = useMuteState('A control', (state) => state.capabilities.searchUsers);
+  const { store } = useMute();
+  const names = useNames();
+  const able = useMuteState((state) => state.capabilities.searchUsers);
   const allowed = useAllowed('searchUsers');
-  const whole = useMuteState('A control', (state) => state.snapshot?.mutedUserIdsComplete !== false);
+  const whole = useMuteState((state) => state.snapshot?.mutedUserIdsComplete !== false);
   // What the backend is asked for.
   const wanted = able && allowed ? query.trim() : '';
   const search = useMemo(() => createUserSearch(userIds, names), [userIds, names]);

@@ -9,7 +9,7 @@ import { useNames } from '../react/use-names.js';
  * draws the caller again.
  */
 export function useUsers(userIds: readonly string[], enabled = true): (userId: string) => UserProfile | undefined {
-  const names = useNames('A control');
+  const names = useNames();
   // By content: callers make their lists anew.
   const asked = userIds.join('\n');
   useEffect(() => (asked ? names.want(asked.split('\n')) : undefined), [names, asked]);

@@ -57,7 +57,7 @@ function certaintyText(t: DialogText, locale: string, listed: ListedUsers): stri
 
 /** Where the list can't be trusted to be whole. Its age counts on by the minute. */
 function CertaintyNote({ listed }: { listed: ListedUsers }): ReactElement | null {
-  const { locale } = useMute('UnmuteUsersDialog');
+  const { locale } = useMute();
   const t = useDialogText();
   const [, tick] = useReducer((ticks: number) => ticks + 1, 0);
   const dated = listed.certainty === 'last-known';
@@ -93,7 +93,7 @@ function useShownUsers({ userIds, certainty }: ListedUsers): readonly string[] {
   const [kept, setKept] = useState('');
   const unlisted = useMemo(() => createUnlisted(userIds), [userIds]);
   // While a command runs, those who are done leave the list before they leave the selection.
-  const picked = useMuteState('UnmuteUsersDialog', ({ snapshot, users, selectedUserIds }) =>
+  const picked = useMuteState(({ snapshot, users, selectedUserIds }) =>
     snapshot && users.status !== 'pending' ? unlisted(selectedUserIds) : undefined,
   );
   if (picked !== undefined) {
@@ -110,7 +110,7 @@ function useShownUsers({ userIds, certainty }: ListedUsers): readonly string[] {
 /** Says how many names a search looks through, where the backend does not search them all. Apart, since names arrive one after the other. */
 function KnownNames({ userIds, found }: { userIds: readonly string[]; found: number }): ReactElement | null {
   const t = useDialogText();
-  const { subscribe, folded } = useNames('UnmuteUsersDialog');
+  const { subscribe, folded } = useNames();
   const size = useSyncExternalStore(
     subscribe,
     () => folded.size,
@@ -146,9 +146,9 @@ function Failure({ error, busy, onRetry }: { error: MuteError; busy?: boolean; o
 /** What stands in the place of the list while there is nothing to list. `text`: why, undefined while that is not known. */
 function Placeholder({ text }: { text: string | undefined }): ReactElement {
   const t = useDialogText();
-  const { store } = useMute('UnmuteUsersDialog');
-  const error = useMuteState('UnmuteUsersDialog', (state) => (state.snapshot ? null : state.readError));
-  const busy = useMuteState('UnmuteUsersDialog', (state) => state.readStatus === 'pending');
+  const { store } = useMute();
+  const error = useMuteState((state) => (state.snapshot ? null : state.readError));
+  const busy = useMuteState((state) => state.readStatus === 'pending');
   if (error) {
     return (
       <div data-mute-empty="">
@@ -171,13 +171,13 @@ function Placeholder({ text }: { text: string | undefined }): ReactElement {
 
 /** The dialog of people muted individually: search, pick, unmute some or all. */
 export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDialogProps): ReactElement {
-  const { store } = useMute('UnmuteUsersDialog');
+  const { store } = useMute();
   const t = useDialogText();
-  const listed = useListedUsers('UnmuteUsersDialog', false);
-  const groupMuted = useMuteState('UnmuteUsersDialog', (state) => state.snapshot?.groupMuted === true);
-  const groupPending = useMuteState('UnmuteUsersDialog', (state) => state.group.status === 'pending');
-  const elsewhere = useMuteState('UnmuteUsersDialog', (state) => state.unmutedElsewhere.length);
-  const read = useMuteState('UnmuteUsersDialog', (state) => state.snapshot !== null);
+  const listed = useListedUsers(false);
+  const groupMuted = useMuteState((state) => state.snapshot?.groupMuted === true);
+  const groupPending = useMuteState((state) => state.group.status === 'pending');
+  const elsewhere = useMuteState((state) => state.unmutedElsewhere.length);
+  const read = useMuteState((state) => state.snapshot !== null);
   const mayUnmute = useAllowed('unmuteUsers');
   const mayUnmuteAll = useAllowed('unmuteAllUsers');
   const mayLift = useAllowed('unmuteGroup');
@@ -193,7 +193,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
 
   const userIds = useShownUsers(listed);
   // Where there is nobody to pick from there may still be somebody to let go.
-  const pickable = useMuteState('UnmuteUsersDialog', (state) => userIds.length > 0 || state.selectedUserIds.length > 0);
+  const pickable = useMuteState((state) => userIds.length > 0 || state.selectedUserIds.length > 0);
   const found = useUserSearch(userIds, query, 'muted');
   const searching = query.trim() !== '';
   const nobody = searching

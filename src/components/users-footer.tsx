@@ -19,10 +19,10 @@ export function UsersFooter(props: {
   onClose: (reason: OpenChangeReason) => void;
 }): ReactElement {
   const { max, askAllRef, onAskAll, onUnmuted, onClose } = props;
-  const { store } = useMute('UnmuteUsersDialog');
+  const { store } = useMute();
   const t = useDialogText();
-  const n = useMuteState('UnmuteUsersDialog', (state) => state.selectedUserIds.length);
-  const stage = useMuteState('UnmuteUsersDialog', (state) => {
+  const n = useMuteState((state) => state.selectedUserIds.length);
+  const stage = useMuteState((state) => {
     if (state.users.status === 'pending') return isLongRun(state) ? 'running' : 'pending';
     return state.snapshot?.mutedUserIdsComplete && state.snapshot.mutedUserIds?.length === 0 ? 'empty' : 'ready';
   });

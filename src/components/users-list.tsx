@@ -33,7 +33,6 @@ const Row = memo(function Row({ user, max, pattern, t, ...place }: RowProps): Re
   const { userId } = place;
   // One subscription in place of three: there may be hundreds of rows.
   const flags = useMuteState(
-    'A control',
     ({ selectedUserIds, unconfirmedUserIds }) =>
       (selectedUserIds.includes(userId) ? 1 : 0) | (selectedUserIds.length >= max ? 2 : 0) | (unconfirmedUserIds.includes(userId) ? 4 : 0),
   );
@@ -52,8 +51,8 @@ const Row = memo(function Row({ user, max, pattern, t, ...place }: RowProps): Re
 /** The people of a list, with keyboard and pointer selection. */
 export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElement> = memo(function UsersList(props) {
   const { userIds, selection, label, query, placeRef } = props;
-  const { store } = useMute('A control');
-  const pattern = useMuteState('A control', (state) => state.capabilities.userIdPattern);
+  const { store } = useMute();
+  const pattern = useMuteState((state) => state.capabilities.userIdPattern);
   const t = useDialogText();
   return (
     <ListBox

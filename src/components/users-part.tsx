@@ -15,7 +15,7 @@ export function Part(
   },
 ): ReactElement | null {
   const { open, options, ...dialog } = props;
-  const { store } = useMute('UnmuteUsersDialog');
+  const { store } = useMute();
   const selection = useSelection(options);
   // A dialog that the host keeps open starts over with another group.
   return open ? <UsersDialog key={store.getState().groupId} {...dialog} selection={selection} /> : null;

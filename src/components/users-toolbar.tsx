@@ -16,9 +16,9 @@ export function UsersToolbar(props: {
   matches: (userId: string) => boolean;
 }): ReactElement {
   const { userIds, selection, searching, matches } = props;
-  const { store } = useMute('UnmuteUsersDialog');
+  const { store } = useMute();
   const t = useDialogText();
-  const selected = useMuteState('UnmuteUsersDialog', (state) => state.selectedUserIds);
+  const selected = useMuteState((state) => state.selectedUserIds);
   const [stoppedAt, setStoppedAt] = useState<string>();
   const max = selection.maxSelected;
   const n = selected.length;

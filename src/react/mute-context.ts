@@ -35,8 +35,8 @@ export function useNearest(): MuteContextValue | null {
   }
 }
 
-/** The nearest provider. Throws where there is none, naming the part that needs it. */
-export function useMute(part: string): MuteContextValue {
+/** The nearest provider. Throws where there is none, naming the part that needs it: what a host puts on its page says so first. */
+export function useMute(part = 'A control'): MuteContextValue {
   const context = useNearest();
   if (!context) {
     throw new Error(

@@ -21,8 +21,8 @@ export interface ExemptDraft {
 
 /** The draft of exempt users, kept by the store or, when `exemptUserIds` is given, by the host. */
 export function useExemptDraft({ exemptUserIds, onExemptUserIdsChange }: ExemptDraftProps): ExemptDraft {
-  const { store } = useMute('MuteGroupButton');
-  const kept = useMuteState('MuteGroupButton', (state) => state.exemptDraft);
+  const { store } = useMute();
+  const kept = useMuteState((state) => state.exemptDraft);
   const userIds = exemptUserIds ?? kept;
   return useMemo(() => {
     const change = (next: readonly string[], result?: SelectResult): SelectResult => {

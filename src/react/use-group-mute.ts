@@ -47,9 +47,9 @@ const none: readonly string[] = [];
 /** The group mute of the nearest provider, for controls of your own. */
 export function useGroupMute(): GroupMute {
   const { store } = useMute('useGroupMute');
-  const snapshot = useMuteState('useGroupMute', (state) => state.snapshot);
-  const group = useMuteState('useGroupMute', (state) => state.group);
-  const undo = useUndo('useGroupMute', 'group');
+  const snapshot = useMuteState((state) => state.snapshot);
+  const group = useMuteState((state) => state.group);
+  const undo = useUndo('group');
   const canMute = useAllowed('muteGroup');
   const canUnmute = useAllowed('unmuteGroup');
   const refresh = useCallback(() => store.getState().refresh({ fresh: true }), [store]);

@@ -21,13 +21,13 @@ function useSelected<State, Value>({ subscribe, getState, getInitialState }: Rea
 }
 
 /** A part of the state of the nearest provider's store. */
-export function useMuteState<Value>(part: string, select: (state: MuteState) => Value): Value {
-  return useSelected(useMute(part).store, select);
+export function useMuteState<Value>(select: (state: MuteState) => Value): Value {
+  return useSelected(useMute().store, select);
 }
 
 /** A part of what is on the nearest provider's stage. */
 export function useStage<Value>(select: (state: StageState) => Value): Value {
-  return useSelected(useMute('A control').stage, select);
+  return useSelected(useMute().stage, select);
 }
 
 /** Whether this moderator may do something, as far as the server has said or refused. */
@@ -37,6 +37,6 @@ export function allows({ permissions, deniedActions }: MuteState, action: MuteAc
 
 /** Whether the nearest provider lets its moderator do something. */
 export function useAllowed(action: MuteAction): boolean {
-  const { canModerate } = useMute('A control');
-  return useMuteState('A control', (state) => allows(state, action)) && canModerate;
+  const { canModerate } = useMute();
+  return useMuteState((state) => allows(state, action)) && canModerate;
 }

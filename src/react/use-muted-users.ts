@@ -34,10 +34,10 @@ export function listedUsers(state: Pick<MuteState, 'snapshot' | 'lastComplete' |
 }
 
 /** {@link ListedUsers} of the nearest provider. Not `dated`, a complete list has no date, and reading it again changes nothing. */
-export function useListedUsers(part: string, dated: boolean): ListedUsers {
-  const snapshot = useMuteState(part, (state) => state.snapshot);
-  const lastComplete = useMuteState(part, (state) => state.lastComplete);
-  const readAt = useMuteState(part, (state) => (dated ? state.readAt : null));
+export function useListedUsers(dated: boolean): ListedUsers {
+  const snapshot = useMuteState((state) => state.snapshot);
+  const lastComplete = useMuteState((state) => state.lastComplete);
+  const readAt = useMuteState((state) => (dated ? state.readAt : null));
   return useMemo(() => listedUsers({ snapshot, lastComplete, readAt }), [snapshot, lastComplete, readAt]);
 }
 
@@ -54,9 +54,9 @@ export interface MutedUsers extends ListedUsers {
 /** The people muted individually in the nearest provider's group, for lists of your own. */
 export function useMutedUsers(): MutedUsers {
   const { store } = useMute('useMutedUsers');
-  const listed = useListedUsers('useMutedUsers', true);
-  const status = useMuteState('useMutedUsers', (state) => state.readStatus);
-  const error = useMuteState('useMutedUsers', (state) => state.readError);
+  const listed = useListedUsers(true);
+  const status = useMuteState((state) => state.readStatus);
+  const error = useMuteState((state) => state.readError);
   const refresh = useCallback(() => store.getState().refresh({ fresh: true }), [store]);
   return useMemo(() => ({ ...listed, status, error, refresh }), [listed, status, error, refresh]);
 }

@@ -4,6 +4,6 @@ import { useMute } from './mute-context.js';
 import { namesOf, type Names } from './names.js';
 
 /** The names of the nearest provider. */
-export function useNames(part: string): Names {
-  return namesOf(useMute(part).nameSource);
+export function useNames(): Names {
+  return namesOf(useMute().nameSource);
 }

@@ -49,8 +49,8 @@ interface Kept {
 export function useKeptSelection(
   options: SelectionOptions,
 ): readonly [SelectionActions, readonly string[] | undefined, { readonly current: Kept }] {
-  const { store } = useMute('useUnmuteUsers');
-  const { maxUsersPerCall, userIdPattern: pattern } = useMuteState('useUnmuteUsers', (state) => state.capabilities);
+  const { store } = useMute();
+  const { maxUsersPerCall, userIdPattern: pattern } = useMuteState((state) => state.capabilities);
   const { selectedUserIds, maxSelected = maxUsersPerCall, onSelectedUserIdsChange: tell } = options;
   // What the store can hold of the host's: at most so many, each once, nobody whom the backend can't have.
   const theirs = useMemo(
@@ -76,7 +76,7 @@ export function useKeptSelection(
     syncing.current = false;
   }, [store, theirs, maxSelected]);
   const first = useRef(options.defaultSelectedUserIds);
-  const unread = useMuteState('useUnmuteUsers', (state) => !state.snapshot);
+  const unread = useMuteState((state) => !state.snapshot);
   useEffect(() => {
     if (first.current && !latest.current.theirs) store.getState().select(first.current, maxSelected);
     // Whom the backend can have, and how many, is told by the first read.

@@ -42,9 +42,9 @@ export interface UnmuteUsers extends SelectionActions {
 export function useUnmuteUsers(options: SelectionOptions = {}): UnmuteUsers {
   const { store } = useMute('useUnmuteUsers');
   const [selection, theirs, latest] = useKeptSelection(options);
-  const kept = useMuteState('useUnmuteUsers', (state) => state.selectedUserIds);
-  const users = useMuteState('useUnmuteUsers', (state) => state.users);
-  const undo = useUndo('useUnmuteUsers', 'users');
+  const kept = useMuteState((state) => state.selectedUserIds);
+  const users = useMuteState((state) => state.users);
+  const undo = useUndo('users');
   const canUnmute = useAllowed('unmuteUsers');
   const canUnmuteAll = useAllowed('unmuteAllUsers');
   const selectedUserIds = theirs ?? kept;
