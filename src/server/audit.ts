@@ -68,7 +68,8 @@ export function openAudit(command: Command, audit: Audit | undefined, auditReads
     const { result, code, requestIds } = end;
     log.info('attempt', { actorId, action, groupId, result, code, requestIds, durationMs });
     if (!audit || (!isWrite(command) && result !== 'denied' && auditReads !== 'all')) return;
-    const record = {
+    // Lists of its own: what a hook does with them, such as hiding names, does not reach the answer.
+    const record = structuredClone({
       actorId,
       action,
       groupId,
@@ -77,7 +78,7 @@ export function openAudit(command: Command, audit: Audit | undefined, auditReads
       ...end,
       durationMs,
       at,
-    };
+    });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const slow = new Promise<void>((resolve) => {
       timer = setTimeout(() => {

@@ -64,6 +64,10 @@ class Minute {
 export function createBudget(options: BudgetOptions | false = {}): Budget {
   if (options === false) return { spend: () => undefined };
   const { writesPerMinute = 300, lookupsPerMinute = 600, readsPerMinute = 6000 } = options;
+  for (const [name, value] of Object.entries({ writesPerMinute, lookupsPerMinute, readsPerMinute })) {
+    // Nothing is below NaN: every call would be one too many.
+    if (!(value >= 0)) throw new RangeError(`createMuteHandler: budget.${name} must be at least 0; it is ${value}.`);
+  }
   const lookupsPerSecond = Math.max(5, lookupsPerMinute / 30);
   /** Of each kind: as what it counts, the most in a minute, the most in a second. */
   const limits: Readonly<Record<BudgetKind, readonly [Counted, number, number]>> = {

@@ -123,12 +123,17 @@ function users(body: Readonly<Json>, rule: { pattern: string; max: number; what:
   return userIds;
 }
 
-const maxParameterLength = 1024;
-const control = /\p{Cc}/u;
+/** The most characters in a parameter of a query. */
+export const maxParameterLength = 1024;
+
+/** Whether a text can stand in a query and come back as it was. */
+export function isParameter(value: string): boolean {
+  return value.length <= maxParameterLength && !/[\p{Cc}\p{Cs}]/u.test(value);
+}
 
 function parameter(url: URL, name: string): string | undefined {
   const value = url.searchParams.get(name) ?? undefined;
-  if (value !== undefined && (value.length > maxParameterLength || control.test(value))) {
+  if (value !== undefined && !isParameter(value)) {
     throw invalid(`${name}: at most ${maxParameterLength} characters and no control characters.`);
   }
   return value;

@@ -1,10 +1,15 @@
 import type { MuteError } from '../core/errors.js';
 
-/** Waits at most so long. The promise is left to itself afterwards, and its rejection is nobody's. */
-export function within<T>(promise: Promise<T>, ms: number, late: () => MuteError): Promise<T> {
+/**
+ * Waits at most so long. The promise is left to itself afterwards, and its rejection is nobody's. What a host hands over may be a promise of
+ * another kind, or the value itself.
+ */
+export function within<T>(promise: T | PromiseLike<T>, ms: number, late: () => MuteError): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), Math.max(0, ms));
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+    Promise.resolve(promise)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
   });
 }
 

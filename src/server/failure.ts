@@ -1,4 +1,4 @@
-import { isMuteError, MuteError, type MuteErrorCode } from '../core/errors.js';
+import { isMuteError, isMuteErrorCode, MuteError, type MuteErrorCode } from '../core/errors.js';
 import type { FailedUser } from '../core/types.js';
 
 /** What the wire says of a fault that was not found by our own checks. The backend's own words stay behind. */
@@ -64,14 +64,15 @@ export function isRequestId(value: unknown): value is string {
 
 /** A time to wait as the wire has it. What is no time is not said. */
 function waitOf({ retryAfterMs = -1 }: MuteError): { retryAfterMs?: number } {
-  return retryAfterMs >= 0 && retryAfterMs < Infinity ? { retryAfterMs } : {};
+  return retryAfterMs >= 0 && retryAfterMs <= Number.MAX_SAFE_INTEGER ? { retryAfterMs } : {};
 }
 
 /** What an adapter threw, as it may stand on the wire. */
 export function backendFailure(thrown: unknown, isWrite: boolean): MuteError {
   // Not one of ours: a bug or a raw network error, so a write may have been sent.
   if (!isMuteError(thrown)) return failure('SERVER_ERROR', { outcomeUnknown: isWrite, cause: thrown });
-  const code = codesOfBackends[thrown.code] ?? 'SERVER_ERROR';
+  // A copy of another version of this library may throw what this one does not know.
+  const code = isMuteErrorCode(thrown.code) ? codesOfBackends[thrown.code] : 'SERVER_ERROR';
   return failure(code, {
     ...requestIdOf(thrown.requestId),
     ...(code === thrown.code && { retryable: thrown.retryable }),

@@ -1,3 +1,4 @@
+import { MuteError } from '../core/errors.js';
 import { muteLimits } from '../core/limits.js';
 import { processClock, type Clock } from './clock.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -38,6 +39,9 @@ export interface Pacer {
   acquire(request: PacerRequest): Promise<PacerLease | void>;
 }
 
+/** A pacer of this package can't tell. Its message is for the operator's log: what is wrong and what to do, without a secret. */
+export class PacerError extends MuteError {}
+
 /** Options that every pacer of this package has. */
 export interface PacerLimits {
   /** Calls in any stretch of one second, wherever it begins. @default 10 */
@@ -77,7 +81,11 @@ export function resolvePacerLimits(options: PacerLimits, name: string): Resolved
   if (!Number.isInteger(writesPerSecond) || writesPerSecond < 1) {
     throw new RangeError(`${name}: writesPerSecond must be a whole number of at least 1, since it counts calls; it is ${writesPerSecond}.`);
   }
-  for (const [option, value] of Object.entries({ maxWaitMs, maxWaiting, jitterMs, marginMs })) {
+  // Even a call that finds a place at once comes in first: without time or room for that, none would ever go.
+  for (const [option, value] of Object.entries({ maxWaitMs, maxWaiting })) {
+    if (!(value > 0)) throw new RangeError(`${name}: ${option} must be above 0; it is ${value}.`);
+  }
+  for (const [option, value] of Object.entries({ jitterMs, marginMs })) {
     // Nothing is within NaN: every call would go at once.
     if (!(value >= 0)) throw new RangeError(`${name}: ${option} must be at least 0; it is ${value}.`);
   }

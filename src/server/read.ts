@@ -1,12 +1,13 @@
+import { MuteError } from '../core/errors.js';
+import { field } from '../core/json.js';
 import type { MemberPage, MuteAdapter } from '../core/types.js';
-import { wireVersion } from '../core/wire.js';
+import { parseCapabilities, wireVersion } from '../core/wire.js';
 import { parseMembers, parseUsers } from '../core/wire-people.js';
 import { capabilitiesOf } from '../core/limits.js';
 import { digest, readAnswer } from './answer.js';
 import type { AuthorizedActor } from './authorize.js';
 import type { Budget, BudgetKind } from './budget.js';
-import type { Command, ReadCommand } from './command.js';
-import { isGroupLayer, isWrite } from './command.js';
+import { isGroupLayer, isParameter, isWrite, maxParameterLength, type Command, type ReadCommand } from './command.js';
 import { within } from './deadline.js';
 import { backendFailure, failure } from './failure.js';
 import type { SharedReads } from './shared-read.js';
@@ -44,7 +45,7 @@ export function createReader({ adapter, reads, budget, callMs }: ReaderOptions):
     const listing =
       listings.get(key) ??
       ask((signal) => adapter.listMembers?.(groupId, { cursor }, { signal }))
-        .then(parseMembers)
+        .then(pageOf)
         .finally(() => listings.delete(key));
     listings.set(key, listing);
     return listing;
@@ -69,7 +70,8 @@ export function createReader({ adapter, reads, budget, callMs }: ReaderOptions):
     const { groupId } = command;
     if (command.action === 'read') {
       const shared = await reads.read(groupId, command.fresh, () => budget.spend(actor.actorId, 'state'));
-      const rest = JSON.stringify({ capabilities: capabilitiesOf(adapter), permissions: actor.permissions });
+      // As readers will have it: what makes no sense has its default there.
+      const rest = JSON.stringify({ capabilities: parseCapabilities(capabilitiesOf(adapter)), permissions: actor.permissions });
       const tag = shared.tags.get(rest) ?? digest(shared.json + rest);
       shared.tags.set(rest, tag);
       const body = (): string => {
@@ -90,4 +92,14 @@ export function createReader({ adapter, reads, budget, callMs }: ReaderOptions):
     const body = JSON.stringify({ wire: wireVersion, ...found });
     return readAnswer(request, () => body, await digest(body), headers);
   };
+}
+
+/** A page as an adapter answered it. Throws where its cursor would be refused when it comes back, or be lost: the list would just end. */
+function pageOf(answer: unknown): MemberPage | undefined {
+  const cursor = field(answer, 'nextCursor') ?? '';
+  if (typeof cursor !== 'string' || !isParameter(cursor)) {
+    const message = `listMembers: the adapter's nextCursor has to be a text of at most ${maxParameterLength} characters without control characters.`;
+    throw new MuteError('SERVER_ERROR', message, { retryable: false, cause: new TypeError() });
+  }
+  return parseMembers(answer);
 }

@@ -1,8 +1,16 @@
-import { MuteError } from '../core/errors.js';
 import { processClock } from './clock.js';
 import { within } from './deadline.js';
-import { resolvePacerLimits, type Pacer, type PacerLease, type PacerLimits, type PacerRequest, type ResolvedPacerLimits } from './pacer.js';
+import {
+  PacerError,
+  resolvePacerLimits,
+  type Pacer,
+  type PacerLease,
+  type PacerLimits,
+  type PacerRequest,
+  type ResolvedPacerLimits,
+} from './pacer.js';
 import { releaseScript, takeScript } from './redis-scripts.js';
+import { redisTrouble } from './redis-trouble.js';
 import { WaitingRoom, type Waiter } from './waiting-room.js';
 
 /** A client of ioredis or node-redis, or anything with the `eval` of one of them. */
@@ -28,8 +36,9 @@ export interface RedisPacerOptions extends PacerLimits {
  * second, by the clock of Redis. Order and fairness are those of `createPacer`; a group mute that waits in one process keeps the
  * next place free from the individual calls of all others.
  *
- * When Redis does not answer, nothing is sent: calls fail with `BACKEND_UNAVAILABLE`, which can be tried again. A call without a
- * place could break the account's limit for everybody. Needs Redis 6 or later, or Valkey.
+ * When Redis does not answer, nothing is sent: calls fail with `BACKEND_UNAVAILABLE`, which can be tried again, and the handler's log says
+ * what to do. A call without a place could break the account's limit for everybody. A Redis that loses its data (started anew without any,
+ * or a failover) has forgotten the calls of the last second; what the backend then throttles is sent again. Needs Redis 6 or later, or Valkey.
  */
 export function createRedisPacer(options: RedisPacerOptions): Pacer {
   const { redis, prefix = 'react-live-mute', timeoutMs = 1000 } = options;
@@ -41,6 +50,7 @@ export function createRedisPacer(options: RedisPacerOptions): Pacer {
       'createRedisPacer: redis has no eval. The pacer runs scripts in Redis: pass a connected client of ioredis or node-redis.',
     );
   }
+  if (!(timeoutMs > 0)) throw new RangeError(`createRedisPacer: timeoutMs must be above 0; it is ${timeoutMs}.`);
   const run = runner(redis, options.style ?? styleOf(redis), timeoutMs);
   const lanes = new Map<string, RedisLane>();
   return {
@@ -64,12 +74,12 @@ function runner(redis: RedisClient, style: 'ioredis' | 'node-redis', timeoutMs: 
   return (script, keys, args) => {
     const given = style === 'node-redis' ? [script, { keys, arguments: args }] : [script, keys.length, ...keys, ...args];
     const answer = new Promise((resolve) => resolve(Reflect.apply(redis.eval, redis, given)));
-    return within(answer, timeoutMs, unavailable);
+    return within(answer, timeoutMs, () => unavailable(`it gave no answer within ${timeoutMs} ms. See the events 'error' of its client.`));
   };
 }
 
-function unavailable(cause?: unknown): MuteError {
-  return new MuteError('BACKEND_UNAVAILABLE', 'Redis does not answer, so no call is sent.', { retryAfterMs: 1000, cause });
+function unavailable(why: string, cause?: unknown): PacerError {
+  return new PacerError('BACKEND_UNAVAILABLE', `Redis: ${why}`, { retryAfterMs: 1000, cause });
 }
 
 /** A place that another process gives back early is free a second later, so who asks again within that second misses none. */
@@ -122,7 +132,7 @@ class RedisLane {
         else this.#release(id);
       }
     } catch (thrown) {
-      this.#room.refuseAll(thrown instanceof MuteError ? thrown : unavailable(thrown));
+      this.#room.refuseAll(thrown instanceof PacerError ? thrown : unavailable(redisTrouble(thrown), thrown));
     } finally {
       this.#asking = false;
     }
@@ -144,7 +154,8 @@ class RedisLane {
     ]);
     // Nothing else is taken for a number: null, '' and [] would be 0, and the call would go.
     const digits = typeof answer === 'number' || typeof answer === 'string' ? String(answer) : '';
-    if (!/^\d+$/u.test(digits)) throw unavailable();
+    if (!/^\d+$/u.test(digits))
+      throw unavailable('its answer to a script is no number. Set `style` to the form of `eval` that the client has.');
     return Math.ceil(Number(digits) / 1000);
   }
 

@@ -42,7 +42,8 @@ export class MethodError extends MuteError {
  */
 export function matchRoute(request: Request, basePath: string, capabilities: MuteCapabilities): Route {
   const { pathname } = new URL(request.url);
-  const match = pathname.startsWith(`${basePath}/`) ? /^groups\/([^/]+)(\/.*)?$/u.exec(pathname.slice(basePath.length + 1)) : null;
+  // One slash at the end is put there by frameworks that are set to, such as Next.js with `trailingSlash`.
+  const match = pathname.startsWith(`${basePath}/`) ? /^groups\/([^/]+)(\/.+?)?\/?$/u.exec(pathname.slice(basePath.length + 1)) : null;
   const route = match && routes.get(match[2] ?? '');
   if (!match || !route || lacks(capabilities, route.name)) throw failure('ROUTE_NOT_FOUND');
   const preflight = request.method === 'OPTIONS' && request.headers.has('access-control-request-method');

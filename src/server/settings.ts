@@ -1,5 +1,7 @@
+import { field } from '../core/json.js';
 import { capabilitiesOf } from '../core/limits.js';
 import type { MuteAdapter } from '../core/types.js';
+import { parseCapabilities } from '../core/wire.js';
 import type { Audit } from './audit.js';
 import type { Authorize } from './authorize.js';
 import type { BudgetOptions } from './budget.js';
@@ -87,11 +89,21 @@ export function resolveSettings(options: MuteHandlerOptions): Settings {
   }
   if (publicOrigin !== undefined) assertOrigin('publicOrigin', publicOrigin);
   for (const origin of allowedOrigins) assertOrigin('allowedOrigins', origin);
-  const { writesPerSecond, userIdPattern, groupIdPattern } = capabilitiesOf(adapter);
-  for (const pattern of [userIdPattern, groupIdPattern]) new RegExp(pattern, 'u');
-  const maxBodyBytes = options.maxBodyBytes ?? 16_384;
+  const capabilities = capabilitiesOf(adapter);
+  const read = parseCapabilities(capabilities);
+  for (const [name, value] of Object.entries(capabilities)) {
+    // How many a second concerns the pacer alone, which may know of no limit.
+    if (name === 'writesPerSecond' || field(read, name) === value) continue;
+    throw new TypeError(
+      `createMuteHandler: the adapter's capability ${name} can not be ${String(value)}. Browsers would go by its default, so ` +
+        'write numbers whole, and patterns as the source of a regular expression with the flag u, of at most 500 characters.',
+    );
+  }
+  const { maxBodyBytes = 16_384, readCacheMs = 1000 } = options;
   // No body is larger than NaN.
   if (!(maxBodyBytes > 0)) throw new RangeError(`createMuteHandler: maxBodyBytes must be above 0; it is ${maxBodyBytes}.`);
+  // Nothing is within NaN: no read would be shared.
+  if (!(readCacheMs >= 0)) throw new RangeError(`createMuteHandler: readCacheMs must be at least 0; it is ${readCacheMs}.`);
   return {
     adapter,
     authorize,
@@ -102,10 +114,10 @@ export function resolveSettings(options: MuteHandlerOptions): Settings {
       allowedHeaders: options.allowedHeaders ?? [],
       allowNonBrowser: options.allowNonBrowser ?? false,
     },
-    pacer: options.pacer ?? createPacer({ writesPerSecond }),
+    pacer: options.pacer ?? createPacer({ writesPerSecond: capabilities.writesPerSecond }),
     pacerKey: options.pacerKey ?? 'writes',
     budget: options.budget ?? {},
-    readCacheMs: options.readCacheMs ?? 1000,
+    readCacheMs,
     maxBodyBytes,
     audit: options.audit,
     auditReads: options.auditReads ?? 'denied',

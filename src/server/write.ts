@@ -1,4 +1,5 @@
 import { isMuteError, MuteError } from '../core/errors.js';
+import { field } from '../core/json.js';
 import type { MuteAdapter, MuteReceipt, MuteSnapshot } from '../core/types.js';
 import { parseReceipt } from '../core/wire.js';
 import { AbortedError } from './audit.js';
@@ -6,7 +7,7 @@ import { isGroupLayer, type WriteCommand } from './command.js';
 import { backoffMs, pause, within } from './deadline.js';
 import { backendFailure, failedUser, failure, isRequestId, pacerFailure } from './failure.js';
 import { traceOf, type Logger } from './logger.js';
-import type { Pacer, PacerLease } from './pacer.js';
+import { PacerError, type Pacer, type PacerLease } from './pacer.js';
 import { contradicts, safeToRepeat, settle } from './settle.js';
 import type { SharedReads } from './shared-read.js';
 
@@ -90,7 +91,10 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
       if (!signal.aborted) {
         const failed = pacerFailure(thrown);
         // Nothing was sent, nobody can moderate, and it has no log of its own.
-        if (failed.code !== 'THROTTLED') log.error('the pacer failed', traceOf((isMuteError(thrown) && thrown.cause) || thrown));
+        if (failed.code !== 'THROTTLED') {
+          const why = thrown instanceof PacerError ? { why: thrown.message } : {};
+          log.error('the pacer failed', { ...why, ...traceOf((isMuteError(thrown) && thrown.cause) || thrown) });
+        }
         throw failed;
       }
     }
@@ -105,7 +109,10 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
     try {
       const ms = Math.min(deadlines.callMs, deadline - performance.now());
       const receipt = await within(perform(adapter, command, options), ms, () => failure('TIMEOUT', { outcomeUnknown: true }));
-      const { requestIds = [], failed } = parseReceipt(receipt) ?? {};
+      // A backend without request ids may still say whom it did not act on.
+      const ids = field(receipt, 'requestIds');
+      const { requestIds = [], failed } =
+        parseReceipt({ requestIds: Array.isArray(ids) ? ids : [], failed: field(receipt, 'failed') }) ?? {};
       return { requestIds: requestIds.filter(isRequestId), ...(failed && { failed: failed.map(failedUser) }) };
     } catch (thrown) {
       throw backendFailure(thrown, true);
@@ -151,10 +158,11 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
   /** A read decides what a broken call did; where repeating is safe and it did nothing, it is sent once more. */
   async function settleUnknown(wish: Wish, context: WriteContext, unknown: MuteError): Promise<MuteReceipt> {
     const { command } = wish;
-    const requestIds = unknown.requestId === undefined ? [] : [unknown.requestId];
+    const { code, requestId } = unknown;
+    const requestIds = requestId === undefined ? [] : [requestId];
     const snapshot = await readBack(command.groupId, context.deadline);
     const verdict = snapshot ? settle(command, snapshot) : 'unclear';
-    log.warn('a write ended without an answer', { action: command.action, groupId: command.groupId, code: unknown.code, verdict });
+    log.warn('a write ended without an answer', { action: command.action, groupId: command.groupId, code, requestId, verdict });
     if (snapshot && verdict === 'applied') return { requestIds, snapshot };
     if (verdict === 'unclear' || !safeToRepeat[command.action]) throw unknown;
     try {
@@ -162,8 +170,8 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
       const repeated = await paceAndCall(wish, { ...context, signal: new AbortController().signal }, unknown);
       return { ...repeated, requestIds: [...requestIds, ...repeated.requestIds] };
     } catch (thrown) {
-      // Whatever became of the second call, the first one may still arrive.
-      throw isMuteError(thrown) && thrown.outcomeUnknown ? thrown : unknown;
+      // Whatever became of the second call, the first one may still arrive. Of two without an answer, one with a request id is told.
+      throw isMuteError(thrown) && thrown.outcomeUnknown && (thrown.requestId ?? !requestId) ? thrown : unknown;
     }
   }
 

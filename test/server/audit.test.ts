@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Audit } from '../../src/server/index.js';
+import type { Audit, AuditRecord } from '../../src/server/index.js';
 import { base, bench, errorOf } from './support.js';
 
 describe('the audit', () => {
@@ -26,6 +26,48 @@ describe('the audit', () => {
     const failed = [{ userId: 'u2', code: 'GROUP_NOT_FOUND' }];
     expect(await (await post('groups/g1/users/unmute', { userIds: ['u1', 'u2'] })).json()).toMatchObject({ failed });
     expect(records).toMatchObject([{ result: 'ok', failed }]);
+  });
+
+  it('gets a record of its own: what its hook does with it, such as hiding people, does not reach the answer', async () => {
+    const hide = ({ failed = [], requestIds }: AuditRecord): void => {
+      for (const one of failed) Object.assign(one, { userId: 'hidden' });
+      Reflect.apply(Array.prototype.splice, requestIds, [0]);
+    };
+    const { post, adapter } = bench({ audit: hide }, { capabilities: { perUserResults: true } });
+    adapter.failUsers(['u2'], 'GROUP_NOT_FOUND');
+    expect(await (await post('groups/g1/users/unmute', { userIds: ['u1', 'u2'] })).json()).toMatchObject({
+      requestIds: ['memory-1'],
+      failed: [{ userId: 'u2' }],
+    });
+  });
+
+  it('has of reads those that were denied, and not those that failed, unless it is asked for all', async () => {
+    let actor: { readonly actorId: string } | null = null;
+    const { get, adapter, records } = bench({ authorize: () => actor });
+    await get('groups/g1');
+    actor = { actorId: 'mod1' };
+    adapter.fail('read', 'SERVER_ERROR');
+    await get('groups/g1');
+    expect(records).toMatchObject([{ action: 'read', actorId: null, result: 'denied', code: 'UNAUTHENTICATED' }]);
+    const all = bench({ auditReads: 'all' });
+    all.adapter.fail('read', { code: 'SERVER_ERROR', requestId: 'r1' });
+    await all.get('groups/g1');
+    expect(all.records).toMatchObject([{ action: 'read', actorId: 'mod1', result: 'failed', code: 'SERVER_ERROR', requestIds: ['r1'] }]);
+  });
+
+  it('says when the request arrived and how long it took, and keeps no timer', async () => {
+    vi.useFakeTimers();
+    try {
+      const at = new Date().toISOString();
+      const { post, records } = bench({ authorize: () => new Promise((go) => setTimeout(() => go({ actorId: 'mod1' }), 1234)) });
+      const answer = post('groups/g1/unmute');
+      await vi.advanceTimersByTimeAsync(1234);
+      await answer;
+      expect(records).toMatchObject([{ at, durationMs: 1234 }]);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('leaves out reads that were let in, unless it is asked for them', async () => {
@@ -225,6 +267,7 @@ describe('a client that goes away', () => {
     going.abort();
     await vi.advanceTimersByTimeAsync(0);
     expect(answered).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
     expect(records).toMatchObject([{ result: 'aborted', requestIds: [] }]);
     await answer;
   });

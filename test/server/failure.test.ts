@@ -48,11 +48,16 @@ describe('a failure that was not found by our own checks', () => {
     expect(backendFailure(thrown, false).outcomeUnknown).toBe(false);
   });
 
-  it.each([Number.NaN, -1, Infinity])('names no time to come back where a backend or a pacer names %d', (retryAfterMs) => {
+  it.each([Number.NaN, -1, Infinity, 1e25])('names no time to come back where a backend or a pacer names %d', (retryAfterMs) => {
     const thrown = new MuteError('THROTTLED', 'later', { retryAfterMs });
     for (const error of [backendFailure(thrown, true), pacerFailure(thrown)]) {
       expect(error).toMatchObject({ code: 'THROTTLED', retryAfterMs: undefined });
     }
+  });
+
+  it.each(['SOMETHING_NEW', 'constructor', undefined])('is a fault of the server where its code is %s', (code) => {
+    const thrown = Object.assign(new MuteError('TIMEOUT', 'canary'), { code });
+    expect(backendFailure(thrown, true)).toMatchObject({ code: 'SERVER_ERROR', message: 'Something went wrong on the server.' });
   });
 
   it('is a fault of the server where something else was thrown, and a write may have been sent', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createMuteHandler } from '../../src/server/index.js';
+import { createMuteHandler, type PacerRequest } from '../../src/server/index.js';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
 import { MuteError } from '../../src/core/errors.js';
 import { bench, errorOf, loggerInto, type LogLine } from './support.js';
@@ -77,6 +77,59 @@ describe('createMuteHandler', () => {
 
   it.each([Number.NaN, -1])('can not be made with maxBodyBytes of %d', (maxBodyBytes) => {
     expect(() => bench({ maxBodyBytes })).toThrow(`createMuteHandler: maxBodyBytes must be above 0; it is ${maxBodyBytes}.`);
+  });
+
+  it.each([Number.NaN, -1])('can not be made with %d where it counts or waits', (value) => {
+    const make = (options: Parameters<typeof bench>[0]) => () => bench(options);
+    expect(make({ readCacheMs: value })).toThrow(`createMuteHandler: readCacheMs must be at least 0; it is ${value}.`);
+    for (const name of ['writesPerMinute', 'lookupsPerMinute', 'readsPerMinute']) {
+      expect(make({ budget: { [name]: value } })).toThrow(`createMuteHandler: budget.${name} must be at least 0; it is ${value}.`);
+    }
+  });
+
+  it.each([
+    ['userIdPattern', 'x'.repeat(501)],
+    ['groupIdPattern', '('],
+    ['maxUsersPerCall', 2.5],
+    ['maxExemptUsers', '30'],
+    ['maxUsersPerCall', Infinity],
+  ])('can not be made with a capability %s that browsers would not go by', (name, value) => {
+    const { adapter } = bench();
+    const odd = Object.assign({}, adapter, { capabilities: { [name]: value } });
+    expect(() => bench({ adapter: odd })).toThrow(`the adapter's capability ${name} can not be ${value}.`);
+  });
+
+  it('works on a backend that knows no limit of calls, which is then left to the reader', async () => {
+    const { get } = bench({ pacer: { acquire: async () => undefined } }, { capabilities: { writesPerSecond: Infinity } });
+    const state: unknown = await (await get('groups/g1')).json();
+    expect(state).toMatchObject({ capabilities: { maxUsersPerCall: 30 } });
+    expect(state).not.toHaveProperty('capabilities.writesPerSecond');
+  });
+
+  it('works on an adapter in plain JavaScript that answers at once, or with a promise of another kind', async () => {
+    const { adapter } = bench();
+    const snapshot = { groupMuted: true, exemptUserIds: [], mutedUserIds: ['u1'], mutedUserIdsComplete: true };
+    const odd = Object.assign({}, adapter, {
+      readMuteState: () => snapshot,
+      muteGroup: () => ({ requestIds: ['r1'] }),
+      // oxlint-disable-next-line unicorn/no-thenable -- what is tried here
+      unmuteGroup: () => ({ then: (resolve: (value: unknown) => void) => resolve({ requestIds: ['r2'] }) }),
+      listMembers: () => ({ users: [], listable: true }),
+    });
+    const { get, post } = bench({ adapter: odd });
+    expect(await (await get('groups/g1')).json()).toMatchObject({ snapshot });
+    expect(await (await get('groups/g1/members')).json()).toMatchObject({ listable: true });
+    expect(await (await post('groups/g1/mute', { exemptUserIds: [] })).json()).toEqual({ wire: 1, requestIds: ['r1'], snapshot });
+    expect(await (await post('groups/g1/unmute')).json()).toEqual({ wire: 1, requestIds: ['r2'], snapshot });
+  });
+
+  it.each([undefined, null, 'r1'])('says whom a backend did not act on that names its requests %j', async (requestIds) => {
+    const { adapter } = bench();
+    const failed = [{ userId: 'u2', code: 'GROUP_NOT_FOUND' }];
+    const odd = Object.assign({}, adapter, { unmuteUsers: async () => ({ requestIds, failed }) });
+    const { post, records } = bench({ adapter: odd });
+    expect(await (await post('groups/g1/users/unmute', { userIds: ['u1', 'u2'] })).json()).toMatchObject({ requestIds: [], failed });
+    expect(records).toMatchObject([{ result: 'ok', requestIds: [], failed }]);
   });
 
   it.each([
@@ -270,5 +323,303 @@ describe('createMuteHandler', () => {
   it('refuses with the documented error', async () => {
     const { post } = bench();
     expect(await errorOf(await post('groups/g1/users/unmute', { userIds: ['a,b'] }))).toMatchObject({ status: 400, code: 'INPUT_INVALID' });
+  });
+});
+
+describe('every answer', () => {
+  const plain = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff', vary: 'Origin' };
+  const headersOf = ({ headers }: Response): Record<string, string> => Object.fromEntries(headers);
+
+  it('says what it is, and how long it may be kept', async () => {
+    const { get, post } = bench();
+    const state = await get('groups/g1');
+    const etag = state.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[0-9a-f]{32}"$/u);
+    const read = { vary: 'Origin', etag, 'cache-control': 'private, no-cache' };
+    expect(headersOf(state)).toEqual({ ...plain, ...read });
+    expect(headersOf(await get('groups/g1', { 'if-none-match': etag }))).toEqual(read);
+    expect(headersOf(await post('groups/g1/unmute'))).toEqual({ ...plain, 'cache-control': 'no-store' });
+    expect(headersOf(await post('groups/g1/unmute', {}, { prefer: 'return=minimal' }))).toEqual({
+      ...plain,
+      'cache-control': 'no-store',
+      'preference-applied': 'return=minimal',
+    });
+    expect(headersOf(await post('groups/g1', {}))).toEqual({ ...plain, 'cache-control': 'no-store', allow: 'GET' });
+  });
+
+  it.each([
+    ['among others', (tag: string) => `"x", ${tag} ,"y"`, 304],
+    ['weakened by whoever compressed it', (tag: string) => `"x",W/${tag}`, 304],
+    ['without its quotes', (tag: string) => tag.slice(1, -1), 200],
+    ['with something before it', (tag: string) => `x${tag}`, 200],
+    ['of another state', () => '"x"', 200],
+  ])('of a state is known by its tag: %s', async (_what, held, status) => {
+    const { get } = bench();
+    const tag = (await get('groups/g1')).headers.get('etag') ?? '';
+    expect((await get('groups/g1', { 'if-none-match': held(tag) })).status).toBe(status);
+  });
+
+  it.each(['return=representation', 'noreturn=minimal', 'return=minimalist', 'return', 'minimal'])(
+    'to a write has the state when %s is preferred',
+    async (prefer) => {
+      const answer = await bench().post('groups/g1/unmute', {}, { prefer });
+      expect(answer.headers.has('preference-applied')).toBe(false);
+      expect(await answer.json()).toMatchObject({ snapshot: { groupMuted: false } });
+    },
+  );
+
+  it.each(['return=minimal', 'wait=5;return=minimal', 'handling=lenient, RETURN = "minimal" '])(
+    'to a write is bare when %s is preferred',
+    async (prefer) => {
+      expect(await (await bench().post('groups/g1/unmute', {}, { prefer })).json()).not.toHaveProperty('snapshot');
+    },
+  );
+});
+
+describe('a body', () => {
+  const url = 'https://app.example/api/mute/groups/g1/users/unmute';
+  const own = { 'sec-fetch-site': 'same-origin' };
+  const sent = (body: BodyInit | ReadableStream, headers: Record<string, string> = { 'content-type': 'application/json' }): Request => {
+    const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, headers: { ...own, ...headers }, duplex: 'half' };
+    return new Request(url, init);
+  };
+
+  it.each([
+    { 'content-type': 'application/json' },
+    { 'content-type': 'Application/JSON ; Charset="UTF-8" ' },
+    { 'content-type': 'application/json;charset=utf-8' },
+    { 'content-type': 'application/json', 'content-encoding': 'Identity' },
+  ])('may be of %o', async (headers) => {
+    const { handler, adapter } = bench();
+    expect((await handler(sent('{"userIds":["u1"]}', headers))).status).toBe(200);
+    expect(adapter.calls[0]).toMatchObject({ userIds: ['u1'] });
+  });
+
+  it('has at most 16,384 bytes, however they come', async () => {
+    const { handler, adapter } = bench();
+    const parts = (bytes: number): ReadableStream =>
+      new ReadableStream({
+        start(controller) {
+          for (const part of ['{"userIds":["u1"]}', ' '.repeat(bytes - 18)]) controller.enqueue(new TextEncoder().encode(part));
+          controller.close();
+        },
+      });
+    expect((await handler(sent(parts(16_384)))).status).toBe(200);
+    const before = adapter.calls.length;
+    expect(await errorOf(await handler(sent(parts(16_385))))).toMatchObject({
+      code: 'TOO_LARGE',
+      message: 'The body is larger than 16384 bytes.',
+    });
+    expect(adapter.calls).toHaveLength(before);
+  });
+
+  it('that is announced as too large is not read at all, and its sender is told to stop', async () => {
+    const cancel = vi.fn();
+    const pull = vi.fn();
+    const endless = new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
+    const { handler } = bench();
+    const answer = await handler(sent(endless, { 'content-type': 'application/json', 'content-length': '16385' }));
+    expect(await errorOf(answer)).toMatchObject({ code: 'TOO_LARGE' });
+    expect([pull.mock.calls.length, cancel.mock.calls.length]).toEqual([0, 1]);
+  });
+
+  it('that proves too large is read no further', async () => {
+    const cancel = vi.fn();
+    let pulled = 0;
+    const endless = new ReadableStream(
+      {
+        pull(controller) {
+          pulled += 1;
+          controller.enqueue(new Uint8Array(10_000).fill(32));
+        },
+        cancel,
+      },
+      { highWaterMark: 0 },
+    );
+    expect(await errorOf(await bench().handler(sent(endless)))).toMatchObject({ code: 'TOO_LARGE' });
+    expect([pulled, cancel.mock.calls.length]).toEqual([2, 1]);
+  });
+
+  it('is put together again where a character came in two parts', async () => {
+    const { handler, adapter } = bench({}, { capabilities: { userIdPattern: '.+' } });
+    const bytes = new TextEncoder().encode('{"userIds":["ü用"]}');
+    const split = new ReadableStream({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(new Uint8Array([byte]));
+        controller.close();
+      },
+    });
+    expect((await handler(sent(split))).status).toBe(200);
+    expect(adapter.calls[0]).toMatchObject({ userIds: ['ü用'] });
+  });
+
+  const failing = (...parts: readonly Uint8Array[]): ReadableStream => {
+    const left = [...parts];
+    return new ReadableStream({
+      pull(controller) {
+        const part = left.shift();
+        if (part) controller.enqueue(part);
+        else controller.error(new Error('canary'));
+      },
+    });
+  };
+  it.each([
+    ['breaks off', failing(new TextEncoder().encode('{"userIds":')), 'The body ended early.'],
+    ['ends within a character', new Uint8Array([0x22, 0xe7, 0x94]), 'The body is no UTF-8.'],
+    ['is empty', '', 'The body is empty, or was already read.'],
+    ['is no JSON', '{"userIds":', 'The body is no JSON.'],
+    ['is a list', '["u1"]', 'The body has to be a JSON object.'],
+    ['is null', 'null', 'The body has to be a JSON object.'],
+    ['names nobody', '{"userIds":[]}', 'userIds: at least one id is needed.'],
+    ['has a text for a list', '{"userIds":"u1"}', 'userIds: a list of ids is needed.'],
+    ['has a number among the ids', '{"userIds":["u1",7]}', 'userIds: entry 1 is no string.'],
+    ['has a key twice', '{"userIds":["u1"], "userIds" : []}', 'The body has a key twice.'],
+    ['reaches for a prototype', '{"userIds":["u1"],"constructor":1}', 'The body must not have a key "constructor".'],
+    ['says all and more', '{"all":true,"userIds":["u1"]}', 'The body is either {"userIds": […]} or {"all": true} and nothing else.'],
+    ['says not all', '{"all":false}', 'The body is either {"userIds": […]} or {"all": true} and nothing else.'],
+  ])('that %s is refused with the reason', async (_what, body, message) => {
+    const { handler, adapter } = bench();
+    expect(await errorOf(await handler(sent(body)))).toMatchObject({ status: 400, code: 'INPUT_INVALID', message });
+    expect(adapter.calls).toEqual([]);
+  });
+});
+
+describe('a query', () => {
+  it.each([
+    ['groups/g1?fresh=0', false],
+    ['groups/g1?fresh=true', false],
+    ['groups/g1?fresh', false],
+    ['groups/g1?fresh=1', true],
+    ['groups/g1/?x=1&fresh=1', true],
+  ])('%s goes past what was read before: %s', async (path, fresh) => {
+    const { get, adapter } = bench();
+    await get('groups/g1');
+    expect((await get(path)).status).toBe(200);
+    expect(adapter.calls).toHaveLength(fresh ? 2 : 1);
+  });
+
+  it.each([
+    ['groups/g1/users?query=a', 'scope: "muted" or "members" is needed.'],
+    ['groups/g1/users?query=a&scope=all', 'scope: "muted" or "members" is needed.'],
+    [`groups/g1/users?scope=muted&query=${'x'.repeat(1025)}`, 'query: at most 1024 characters and no control characters.'],
+    ['groups/g1/users?scope=muted&query=%07', 'query: at most 1024 characters and no control characters.'],
+    ['groups/g1/members?cursor=%00', 'cursor: at most 1024 characters and no control characters.'],
+  ])('%s is refused with the reason', async (path, message) => {
+    const { get, adapter } = bench();
+    expect(await errorOf(await get(path))).toMatchObject({ status: 400, code: 'INPUT_INVALID', message });
+    expect(adapter.calls).toEqual([]);
+  });
+
+  it('reaches the backend as it was meant', async () => {
+    const { adapter } = bench();
+    const asked: unknown[] = [];
+    const listMembers = async (groupId: string, { cursor }: { cursor?: string | undefined }) => {
+      asked.push([groupId, cursor]);
+      return { users: [], listable: true };
+    };
+    const searchUsers = async (groupId: string, request: { query: string; scope: string }) => {
+      asked.push([groupId, request]);
+      return [];
+    };
+    const { get } = bench({ adapter: { ...adapter, listMembers, searchUsers } });
+    await get('groups/g1/members');
+    await get(`groups/g1/members?cursor=${'x'.repeat(1024)}`);
+    await get('groups/g1/users?query=%E5%AE%89%20%26&scope=members');
+    await get('groups/g1/users?scope=muted');
+    expect(asked).toEqual([
+      ['g1', undefined],
+      ['g1', 'x'.repeat(1024)],
+      ['g1', { query: '安 &', scope: 'members' }],
+      ['g1', { query: '', scope: 'muted' }],
+    ]);
+  });
+});
+
+describe('what is asked of the pacer', () => {
+  it.each([
+    ['groups/g1/mute', { exemptUserIds: [] }, 'high'],
+    ['groups/g1/unmute', {}, 'high'],
+    ['groups/g1/users/unmute', { userIds: ['u1'] }, 'normal'],
+    ['groups/g1/users/unmute', { all: true }, 'normal'],
+    ['groups/g1/users/mute', { userIds: ['u9'] }, 'normal'],
+  ] as const)('for %s %o is a place of priority %s, for five seconds', async (path, body, priority) => {
+    vi.useFakeTimers();
+    try {
+      const asked: PacerRequest[] = [];
+      const pacer = { acquire: async (request: PacerRequest) => void asked.push(request) };
+      expect((await bench({ pacer }).post(path, body)).status).toBe(200);
+      await bench({ pacer, pacerKey: 'other', deadlines: { queueMs: 700 } }).post(path, body);
+      const always = { priority, actorId: 'mod1', groupId: 'g1', signal: expect.any(AbortSignal) };
+      expect(asked).toEqual([
+        { ...always, key: 'writes', deadline: Date.now() + 5000 },
+        { ...always, key: 'other', deadline: Date.now() + 700 },
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('leaves time for the call when authorize was slow', async () => {
+    vi.useFakeTimers();
+    try {
+      const asked: PacerRequest[] = [];
+      const { post } = bench({
+        pacer: { acquire: async (request) => void asked.push(request) },
+        authorize: () => new Promise((resolve) => setTimeout(() => resolve({ actorId: 'mod1' }), 9000)),
+      });
+      const answer = post('groups/g1/unmute');
+      await vi.advanceTimersByTimeAsync(9000);
+      expect((await answer).status).toBe(200);
+      // Of 15 s, 9 are over and 4.5 are for the call.
+      expect(asked).toMatchObject([{ deadline: Date.now() + 1500 }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('the log', () => {
+  it('has a line for what was refused, and one for each attempt, without ids of users', async () => {
+    const { get, post, adapter, lines } = bench();
+    await get('groups/a,b');
+    adapter.fail('unmuteUsers', { code: 'INPUT_INVALID', requestId: 'r7' });
+    await post('groups/g1/users/unmute', { userIds: ['u1'] });
+    const attempt = { actorId: 'mod1', action: 'unmuteUsers', groupId: 'g1', durationMs: expect.any(Number) };
+    expect(lines).toEqual([
+      { level: 'info', event: 'refused', fields: { code: 'INPUT_INVALID', requestId: undefined, method: 'GET' } },
+      { level: 'info', event: 'attempt', fields: { ...attempt, result: 'failed', code: 'INPUT_INVALID', requestIds: ['r7'] } },
+      { level: 'info', event: 'refused', fields: { code: 'INPUT_INVALID', requestId: 'r7', method: 'POST' } },
+    ]);
+  });
+
+  it('has what the adapter says about its own set-up, and of anything else only the code', async () => {
+    const { adapter } = bench();
+    const lines: LogLine[] = [];
+    for (const thrown of [
+      new MuteError('BACKEND_MISCONFIGURED', 'Install the client.', { requestId: 'r1' }),
+      new MuteError('UNAUTHENTICATED', 'canary'),
+    ]) {
+      const failing = { ...adapter, unmuteGroup: () => Promise.reject(thrown) };
+      await bench({ adapter: failing, logger: loggerInto(lines) }).post('groups/g1/unmute');
+    }
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([
+      {
+        level: 'error',
+        event: 'the backend is not set up',
+        fields: { requestId: 'r1', saidCode: 'BACKEND_MISCONFIGURED', why: 'Install the client.' },
+      },
+      {
+        level: 'error',
+        event: 'the backend is not set up',
+        fields: { requestId: undefined, saidCode: 'UNAUTHENTICATED', why: undefined },
+      },
+    ]);
+  });
+
+  it('does not blame authorize for a call that took too long', async () => {
+    const { post, adapter, lines } = bench();
+    adapter.fail('unmuteAllUsers', 'TIMEOUT');
+    expect(await errorOf(await post('groups/g1/users/unmute', { all: true }))).toMatchObject({ code: 'TIMEOUT' });
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });

@@ -70,6 +70,21 @@ describe.each(mounts)('mounted on %s', (_name, mount) => {
     expect(adapter.calls.map(({ action }) => action)).toEqual(expect.arrayContaining(['unmuteUsers', 'unmuteGroup']));
   });
 
+  it('takes a slash at the end, as frameworks put one there that are set to', async () => {
+    const { handler, adapter } = bench();
+    const port = await start(mount, handler);
+    const [state, muted] = [
+      await raw(port, 'GET', '/api/mute/groups/g1/?fresh=1'),
+      await raw(port, 'POST', '/api/mute/groups/g1/users/unmute/', '{"userIds":["u1"]}'),
+    ];
+    expect([state.status, muted.status]).toEqual([200, 200]);
+    expect(adapter.calls.map(({ action, groupId }) => [action, groupId])).toEqual([
+      ['read', 'g1'],
+      ['unmuteUsers', 'g1'],
+      ['read', 'g1'],
+    ]);
+  });
+
   it('answers failures in the documented form', async () => {
     const port = await start(mount, bench().handler);
     expect(await raw(port, 'GET', '/api/mute/elsewhere')).toMatchObject({ status: 404, body: { error: { code: 'ROUTE_NOT_FOUND' } } });

@@ -290,7 +290,7 @@ describe('toNodeHandler', () => {
       port,
       method: 'POST',
       path: '/api/mute/groups/g1/unmute',
-      headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' },
+      headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json', connection: 'keep-alive' },
       agent: false,
     });
     outgoing.on('error', () => undefined);
@@ -302,6 +302,8 @@ describe('toNodeHandler', () => {
     pump();
     const [incoming]: IncomingMessage[] = await once(outgoing, 'response');
     expect(incoming?.statusCode).toBe(413);
+    // Told, so that nobody sends the next request after it.
+    expect(incoming?.headers.connection).toBe('close');
     incoming?.resume();
     // The server ends what does not end by itself.
     await closed;

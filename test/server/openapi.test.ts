@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createHttpAdapter } from '../../src/adapters/http.js';
 import { createMemoryAdapter, type MemoryAdapter, type MemoryAdapterOptions } from '../../src/adapters/memory.js';
-import { isMuteErrorCode, muteErrorStatus } from '../../src/core/errors.js';
+import { isMuteErrorCode, MuteError, muteErrorStatus } from '../../src/core/errors.js';
 import { parseError } from '../../src/core/wire-error.js';
 import { createMuteHandler, type MuteHandler, type MuteHandlerOptions } from '../../src/server/index.js';
 import { describeMuteAdapter } from '../../src/testing/index.js';
@@ -106,6 +106,7 @@ describeMuteAdapter(
 );
 
 describe('every failure is as openapi.yaml describes it:', () => {
+  const later = new MuteError('THROTTLED', 'later', { retryAfterMs: 1e25 });
   const read = (path: string, init: RequestInit = {}): Request =>
     new Request(`${endpoint}${path}`, { ...init, headers: { 'sec-fetch-site': 'same-origin', ...init.headers } });
   const post = (path: string, body: string, type = 'application/json'): Request =>
@@ -146,6 +147,23 @@ describe('every failure is as openapi.yaml describes it:', () => {
     adapter.failUsers(['u1'], code);
     const response = await handler(post('/groups/g1/users/unmute', '{"userIds":["u1","u2"]}'));
     expect(await response.json()).toMatchObject({ failed: [{ userId: 'u1' }] });
+  });
+
+  const oddBackends: readonly (readonly [what: string, odd: object, status: number])[] = [
+    ['limits that JSON has no number for', { capabilities: { writesPerSecond: Infinity } }, 200],
+    ['a time to come back that no header can hold', { readMuteState: () => Promise.reject(later) }, 429],
+    ['ids that are no texts', { readMuteState: async () => ({ mutedUserIds: [7, null, { id: 'u1' }, 'u1', 'u1'] }) }, 200],
+    ['people that are none', { listMembers: async () => ({ users: [7, null, { userId: 1 }, { userId: 'u1', name: 7 }] }) }, 200],
+    ['a cursor that is too long', { listMembers: async () => ({ users: [], nextCursor: 'x'.repeat(1025) }) }, 500],
+    ['nothing', { readMuteState: () => undefined, listMembers: () => null }, 200],
+  ];
+
+  it.each(oddBackends)('and so is what is made of %s, answered by an adapter of a host', async (_what, odd, status) => {
+    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const handler = watchedHandler({ adapter: Object.assign({}, createMemoryAdapter(), odd), logger });
+    const statuses = [(await handler(read('/groups/g1'))).status, (await handler(read('/groups/g1/members'))).status];
+    expect(statuses).toContain(status);
+    expect((await handler(post('/groups/g1/users/unmute', '{"userIds":["u1"]}'))).status).toBe(200);
   });
 
   it('nothing above was left out', async () => {

@@ -1,4 +1,6 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { pause } from '../../src/server/deadline.js';
 import type { LiveFault, LiveOperation, LiveSimulator } from '../../src/testing/index.js';
 import { liveBench } from './live-support.js';
 import { bench, errorOf } from './support.js';
@@ -8,9 +10,9 @@ afterEach(async () => {
   for (const simulator of open.splice(0)) await simulator.close();
 });
 
-/** Adapter calls end after 150 ms, so that nothing here waits for long. */
-async function start({ callMs = 300 } = {}) {
-  const live = await liveBench({ deadlines: { callMs } }, { mutedListWhileGroupMuted: 'full' }, 150);
+/** Adapter calls end early, so that nothing here waits for long; not so early that a busy machine would not answer in time. */
+async function start({ callMs = 900 } = {}) {
+  const live = await liveBench({ deadlines: { callMs } }, { mutedListWhileGroupMuted: 'full' }, 400);
   open.push(live.simulator);
   return live;
 }
@@ -166,6 +168,21 @@ describe('the outcome of a write', () => {
   });
 
   it.each([
+    ['r1', undefined, 'r1'],
+    [undefined, 'r2', 'r2'],
+    ['r1', 'r2', 'r2'],
+  ])('that stays unknown after two tries has a request id for support: of %s and %s it tells %s', async (first, second, told) => {
+    const { post, adapter, records, lines } = bench();
+    for (const requestId of [first, second]) adapter.fail('muteGroup', { code: 'TIMEOUT', outcomeUnknown: true, requestId });
+    expect(await errorOf(await post('groups/g1/mute', { exemptUserIds: [] }))).toMatchObject({ outcomeUnknown: true, requestId: told });
+    expect(adapter.calls.filter(({ action }) => action === 'muteGroup')).toHaveLength(2);
+    expect(records).toMatchObject([{ result: 'unknown', requestIds: [told] }]);
+    // The log has the first one in any case.
+    const line = { event: 'a write ended without an answer', fields: { code: 'TIMEOUT', requestId: first, verdict: 'not-applied' } };
+    expect(lines.filter(({ level }) => level === 'warn')).toMatchObject([line]);
+  });
+
+  it.each([
     ['NoAuth', 502, 'BACKEND_MISCONFIGURED'],
     ['Forbidden.RAM', 502, 'BACKEND_MISCONFIGURED'],
     ['SignatureDoesNotMatch', 502, 'BACKEND_MISCONFIGURED'],
@@ -244,5 +261,23 @@ describe('the outcome of a write', () => {
     const response = await post('groups/grouptest/mute', { exemptUserIds: [] });
     expect(response.headers.get('retry-after')).toBe('60');
     expect(await errorOf(response)).toMatchObject({ status: 429, code: 'THROTTLED', retryAfterMs: 60_000, outcomeUnknown: false });
+  });
+});
+
+describe('a pause before a call is sent again', () => {
+  it.each([
+    ['is over', 1, undefined],
+    ['was broken off', 60_000, 'gone'],
+  ])('leaves nothing behind once it %s', async (_what, ms, reason) => {
+    const going = new AbortController();
+    const ended = pause(ms, going.signal);
+    expect(getEventListeners(going.signal, 'abort')).toHaveLength(1);
+    if (reason === undefined) await ended;
+    else {
+      going.abort(reason);
+      await expect(ended).rejects.toBe(reason);
+      await expect(pause(ms, going.signal)).rejects.toBe(reason);
+    }
+    expect(getEventListeners(going.signal, 'abort')).toHaveLength(0);
   });
 });

@@ -169,9 +169,15 @@ describe('createPacer', () => {
 
   it('can not be made with a limit that means nothing', () => {
     expect(() => createPacer({ writesPerSecond: 0 })).toThrow(/writesPerSecond must be a whole number/u);
-    for (const option of ['maxWaitMs', 'maxWaiting', 'jitterMs', 'marginMs']) {
-      for (const value of [Number.NaN, -1]) {
+    for (const value of [Number.NaN, -1]) {
+      for (const option of ['jitterMs', 'marginMs']) {
         expect(() => createPacer({ [option]: value })).toThrow(`createPacer: ${option} must be at least 0; it is ${value}.`);
+      }
+    }
+    // With 0 of these no call would ever go.
+    for (const value of [Number.NaN, -1, 0]) {
+      for (const option of ['maxWaitMs', 'maxWaiting']) {
+        expect(() => createPacer({ [option]: value })).toThrow(`createPacer: ${option} must be above 0; it is ${value}.`);
       }
     }
   });

@@ -82,6 +82,18 @@ describe('reads of one group', () => {
     expect(reads(room)).toBe(3);
   });
 
+  it('from within a write are not handed out after it, though nothing was read back', async () => {
+    const room = bench();
+    const release = room.adapter.hold('unmuteUsers');
+    const written = room.post('groups/g1/users/unmute', { userIds: ['u1'] }, { prefer: 'return=minimal' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await (await room.get('groups/g1')).json()).toMatchObject({ snapshot: { mutedUserIds: { length: 5 } } });
+    release();
+    expect((await written).status).toBe(200);
+    expect(await (await room.get('groups/g1')).json()).toMatchObject({ snapshot: { mutedUserIds: ['u2', 'u3', 'u4', 'u5'] } });
+    expect(reads(room)).toBe(2);
+  });
+
   it('share a failure and forget it', async () => {
     const room = bench();
     room.adapter.fail('read', 'BACKEND_UNAVAILABLE');
@@ -139,6 +151,44 @@ describe('members and searches', () => {
 });
 
 describe('pages of the people in a room', () => {
+  const endingWith = (nextCursor: unknown): Bench => {
+    const { adapter } = bench();
+    const listMembers = async () => ({ users: [{ userId: 'm1' }], listable: true, nextCursor });
+    return bench({ adapter: Object.assign({}, adapter, { listMembers }) });
+  };
+
+  it.each([
+    ['the longest text', 'x'.repeat(1024)],
+    ['a number in a text', '50'],
+    ['what has to be escaped', 'eyJhIjoxfQ==&+用户 %7'],
+  ])('have a next one at %s', async (_what, cursor) => {
+    const { get } = endingWith(cursor);
+    expect(await (await get('groups/g1/members')).json()).toMatchObject({ nextCursor: cursor });
+    expect((await get(`groups/g1/members?cursor=${encodeURIComponent(cursor)}`)).status).toBe(200);
+  });
+
+  it.each([undefined, null, ''])('are the last one at %j', async (cursor) => {
+    expect(await (await endingWith(cursor).get('groups/g1/members')).json()).toEqual({
+      wire: 1,
+      users: [{ userId: 'm1' }],
+      listable: true,
+    });
+  });
+
+  it.each([
+    ['a long text', 'x'.repeat(1025)],
+    ['two lines', 'a\nb'],
+    ['half a character', '\ud800'],
+    ['a number', 50],
+    ['an object', { page: 2 }],
+  ])('are a failure at %s, which could not be asked for: a list that just ends would look whole', async (_what, cursor) => {
+    const { get, lines } = endingWith(cursor);
+    const error = await errorOf(await get('groups/g1/members'));
+    expect(error).toMatchObject({ status: 500, code: 'SERVER_ERROR', retryable: false, outcomeUnknown: false });
+    expect(error['message']).toMatch(/nextCursor has to be a text of at most 1024 characters/u);
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', event: 'the adapter failed' }));
+  });
+
   it('are shared while they are under way, and asked for again afterwards', async () => {
     const { get, adapter } = bench({}, { members: Array.from({ length: 60 }, (_, at) => ({ userId: `m${at}` })) });
     const release = adapter.hold('listMembers');

@@ -12,7 +12,7 @@ export interface RedisServer {
 }
 
 /** Starts a Redis of this test's own. Never skips: without Redis nothing is known about the pacer across processes. */
-export async function startRedis(at?: number): Promise<RedisServer> {
+export async function startRedis(at?: number, settings: readonly string[] = []): Promise<RedisServer> {
   const binary = process.env['REDIS_SERVER_PATH'] ?? 'redis-server';
   try {
     execFileSync(binary, ['--version'], { stdio: 'pipe' });
@@ -22,7 +22,7 @@ export async function startRedis(at?: number): Promise<RedisServer> {
   }
   const port = at ?? (await freePort());
   const dir = mkdtempSync(join(tmpdir(), 'redis-'));
-  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir];
+  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir, ...settings];
   const child = spawn(binary, options, { stdio: ['ignore', 'pipe', 'inherit'] });
   await ready(child);
   return {

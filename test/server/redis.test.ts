@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { Redis } from 'ioredis';
-import { createClient } from 'redis';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createClient, RESP_TYPES } from 'redis';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Pacer, PacerRequest } from '../../src/server/index.js';
 import { createRedisPacer, type RedisClient, type RedisPacerOptions } from '../../src/server/redis.js';
 import { startRedis, type RedisServer } from './redis-server.js';
+import { bench, errorOf } from './support.js';
 
 const { signal } = new AbortController();
 setMaxListeners(0, signal);
@@ -199,6 +200,92 @@ describe.each(clients)('createRedisPacer over %s, when Redis is gone', (_name, c
   });
 });
 
+describe('what the log says when the pacer failed', () => {
+  /** Of one write over such a Redis. */
+  async function logOver(redis: RedisClient, options: Omit<RedisPacerOptions, 'redis'> = {}): Promise<unknown> {
+    const { post, lines, adapter } = bench({ pacer: createRedisPacer({ redis, ...options }) });
+    // On the wire it is the same whatever the reason.
+    const error = await errorOf(await post('groups/g1/unmute'));
+    expect(error).toMatchObject({ code: 'BACKEND_UNAVAILABLE', message: 'The backend can not be reached.', outcomeUnknown: false });
+    expect(adapter.calls).toEqual([]);
+    const [line, ...more] = lines.filter(({ level }) => level === 'error');
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ event: 'the pacer failed', fields: { error: expect.any(String), frames: expect.any(Array) } });
+    expect(JSON.stringify(line)).not.toMatch(/canary|10\.0\.0\.7/u);
+    return line?.fields['why'];
+  }
+
+  it.each([
+    ['wants a password', ['--requirepass', 'canary'], /Give the client the user and password/u],
+    ['does not let its user run scripts', ['--user', 'default', 'on', 'nopass', '~*', '+@connection', '+info'], /Allow it \+eval/u],
+    [
+      'lets its user run scripts but not write',
+      ['--user', 'default', 'on', 'nopass', '~*', '+@connection', '+info', '+eval'],
+      /Allow it \+eval/u,
+    ],
+    ['has no place for its keys', ['--user', 'default', 'on', 'nopass', '~canary:*', '+@all'], /keys that begin with the prefix/u],
+    ['is a replica', ['--replicaof', '127.0.0.1', '1'], /Connect the client to the primary/u],
+    ['has no EVAL', ['--rename-command', 'EVAL', ''], /it has no EVAL/u],
+    ['waits for replicas', ['--min-replicas-to-write', '1'], /too few of its nodes/u],
+  ])('by a Redis that %s', async (_what, settings, why) => {
+    const server = await startRedis(undefined, settings);
+    onTestFinished(() => server.stop());
+    const redis = new Redis({ port: server.port, host: '127.0.0.1', maxRetriesPerRequest: 1 });
+    redis.on('error', () => undefined);
+    onTestFinished(() => redis.disconnect());
+    expect(await logOver(redis)).toMatch(why);
+  });
+
+  it('by a form of eval that the client has not', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.stop());
+    const [ioredis, nodeRedis] = [new Redis({ port: server.port }), createClient({ url: server.url })];
+    await nodeRedis.connect();
+    expect(await logOver(ioredis, { style: 'node-redis' })).toMatch(/Set `style`/u);
+    expect(await logOver(nodeRedis, { style: 'ioredis' })).toMatch(/Set `style`/u);
+    expect(await logOver({ eval: async () => 'canary' })).toMatch(/no number. Set `style`/u);
+    ioredis.disconnect();
+    nodeRedis.destroy();
+  });
+
+  it.each([
+    ['WRONGPASS invalid username-password pair canary', /user and password/u],
+    ['MOVED 1234 10.0.0.7:6379', /client for clusters/u],
+    ["CROSSSLOT Keys in request don't hash to the same slot", /client for clusters/u],
+    ['CLUSTERDOWN Hash slot not served', /too few of its nodes/u],
+    ["OOM command not allowed when used memory > 'maxmemory'.", /Raise maxmemory/u],
+    ['MISCONF Redis is configured to save RDB snapshots, canary', /can not save/u],
+    ['LOADING Redis is loading the dataset in memory', /This passes/u],
+    ['WRONGTYPE Operation against a key holding the wrong kind of value script: 0, on @user_script:14.', /Set `prefix`/u],
+    ['connect ECONNREFUSED 10.0.0.7:6379', /no connection/u],
+    ['Connection is closed.', /no connection/u],
+    ["Stream isn't writeable and enableOfflineQueue options is false", /no connection/u],
+    ['canary', /refused a script, or its client failed/u],
+  ])('by a client that rejects with %s', async (said, why) => {
+    expect(await logOver({ eval: () => Promise.reject(new Error(said)) })).toMatch(why);
+  });
+
+  it('by a client that throws, or gives no answer', async () => {
+    const failing = (): never => {
+      throw Object.create(null);
+    };
+    expect(await logOver({ eval: failing })).toMatch(/refused a script, or its client failed/u);
+    expect(await logOver({ eval: () => new Promise(() => undefined) }, { timeoutMs: 20 })).toMatch(/no answer within 20 ms/u);
+  });
+});
+
+it('waits its turn over a client that hands out texts as bytes', async () => {
+  const server = await startRedis();
+  onTestFinished(() => server.stop());
+  const redis = createClient({ url: server.url, commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } } });
+  await redis.connect();
+  const one = createRedisPacer({ redis, writesPerSecond: 1, jitterMs: 0 });
+  const first = await send(one);
+  expect((await send(one)) - first).toBeGreaterThanOrEqual(1000);
+  expect((await send(one, { priority: 'high' })) - first).toBeGreaterThanOrEqual(2000);
+  redis.destroy();
+});
+
 it.each([null, undefined, '', 'OK', [], [0], true, -1, 0.5, Number.NaN, '1e3', ' 7'])(
   'sends nothing when Redis answers %j, which is no number',
   async (answer) => {
@@ -215,4 +302,10 @@ it.each([0, '0'])('sends when Redis answers %j', async (answer) => {
 it('can not be made without a client', () => {
   // @ts-expect-error: what plain JavaScript can do
   expect(() => createRedisPacer({ redis: undefined })).toThrow(/redis has no eval/u);
+});
+
+it.each([Number.NaN, 0, -1])('can not be made with timeoutMs of %d, within which nothing answers', (timeoutMs) => {
+  expect(() => createRedisPacer({ redis: { eval: async () => 0 }, timeoutMs })).toThrow(
+    `createRedisPacer: timeoutMs must be above 0; it is ${timeoutMs}.`,
+  );
 });
