@@ -18,6 +18,17 @@ export interface Connection {
   renew(): void;
 }
 
+/** What keys are made of. The line break at the end of a file, once in a key, spoils the signature or can't be sent at all. */
+const keyText = /^[!-~]+$/u;
+
+function checkKeys({ accessKeyId, accessKeySecret, securityToken }: AliyunKeys): void {
+  if (!accessKeyId || !accessKeySecret) throw new MuteError('BACKEND_MISCONFIGURED', 'The credential has no keys.');
+  for (const [name, text] of Object.entries({ accessKeyId, accessKeySecret, securityToken })) {
+    if (!text || (typeof text === 'string' && keyText.test(text))) continue;
+    throw new MuteError('BACKEND_MISCONFIGURED', `The credential's ${name} is no key: a space, a line break or something else is in it.`);
+  }
+}
+
 /** Starts to load the vendor's packages at once, unless a client was given. */
 export function createConnection(options: ResolvedOptions, load: () => Promise<Vendor> = loadVendor): Connection {
   const { client: given } = options;
@@ -38,7 +49,7 @@ export function createConnection(options: ResolvedOptions, load: () => Promise<V
     try {
       const credential = options.credential ?? (chain ??= new Credential());
       const keys = await credential.getCredential();
-      if (!keys.accessKeyId || !keys.accessKeySecret) throw new MuteError('BACKEND_MISCONFIGURED', 'The credential has no keys.');
+      checkKeys(keys);
       return keys;
     } catch (error) {
       // Once it has failed, the vendor's default chain sticks to its last provider: only a new one tries them all again.
@@ -48,9 +59,10 @@ export function createConnection(options: ResolvedOptions, load: () => Promise<V
   };
 
   const clientWith = (keys: AliyunKeys, { Client }: Vendor): Connected => {
-    const of = JSON.stringify(keys);
-    if (made?.of === of) return made.connected;
     const { accessKeyId, accessKeySecret, securityToken } = keys;
+    // Field by field: what a host hands out may have getters, or keep its secrets out of JSON.
+    const of = JSON.stringify([accessKeyId, accessKeySecret, securityToken]);
+    if (made?.of === of) return made.connected;
     const { endpoint, protocol, timeoutMs } = options;
     // Its own retries stay off: they would repeat writes behind the pacing.
     const client = new Client({
@@ -62,6 +74,13 @@ export function createConnection(options: ResolvedOptions, load: () => Promise<V
       readTimeout: timeoutMs,
       connectTimeout: timeoutMs,
     });
+    // Else it would look like a call that was sent and broke off.
+    if (typeof client.callApi !== 'function') {
+      throw new MuteError(
+        'BACKEND_MISCONFIGURED',
+        'The client of @alicloud/openapi-core has no callApi: it is of another version than is needed.',
+      );
+    }
     made = { of, connected: { client, secrets: [accessKeyId, accessKeySecret, securityToken].flatMap((secret) => secret ?? []) } };
     return made.connected;
   };

@@ -132,7 +132,7 @@ export function resolveOptions(options: AliyunAdapterOptions): ResolvedOptions {
   );
   check(dataCenters.includes(dataCenter), `dataCenter must be "cn-shanghai" or "ap-southeast-1", not ${JSON.stringify(dataCenter)}.`);
   check(
-    typeof endpoint === 'string' && /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/iu.test(endpoint),
+    typeof endpoint === 'string' && /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/iu.test(endpoint) && URL.canParse(`https://${endpoint}`),
     'endpoint must be a host, or host:port, without a scheme or path.',
   );
   check(protocol === 'https' || protocol === 'http', 'protocol must be "https" or "http".');

@@ -10,9 +10,10 @@ function escapeRegExp(text: string): string {
  */
 export function redact(text: string, { secrets, ids }: { readonly secrets: readonly string[]; readonly ids: readonly string[] }): string {
   let clean = text;
-  for (const secret of secrets) {
-    if (secret === '') continue;
-    clean = clean.replaceAll(secret, '[redacted]').replaceAll(encodeURIComponent(secret), '[redacted]');
+  // Also as they stand in a URL, and in a text to sign. The longest first: what is left of one that holds another would stay.
+  const spellings = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), encodeURIComponent(encodeURIComponent(secret))]);
+  for (const spelling of spellings.toSorted((a, b) => b.length - a.length)) {
+    if (spelling !== '') clean = clean.replaceAll(spelling, '[redacted]');
   }
   clean = clean
     .replace(/\b[a-z][a-z\d+.-]*:\/\/\S+/giu, '[url]')

@@ -25,7 +25,7 @@ function idsOf(entry: unknown): string[] | null {
   const inner: unknown = id.startsWith('[') ? parseJson(id) : undefined;
   if (!Array.isArray(inner)) return [id];
   const ids = inner.map(idOf);
-  return ids.every((one) => one !== undefined) ? ids : [id];
+  return ids.every((one) => one !== undefined) ? ids.filter((one) => one !== '') : [id];
 }
 
 /** A list of ids as `[…]` or nested as `{ [nested]: […] }`. Anything else is not said, and `null`. */

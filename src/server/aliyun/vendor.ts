@@ -21,29 +21,40 @@ function isConstructor<Class>(value: unknown): value is Class {
  * The class that a CommonJS package exports as default. Plain Node wraps it twice (`module.default.default`), bundlers and
  * test runners once or not at all. The one place that knows.
  */
-function defaultClass<Class>(module: unknown, name: string): Class {
+function defaultClass<Class>(module: unknown): Class | undefined {
   let value = module;
   for (let depth = 0; depth < 3; depth += 1) {
     if (isConstructor<Class>(value)) return value;
     if (typeof value !== 'object' || value === null || !('default' in value)) break;
     value = value.default;
   }
-  throw new TypeError(`${name} has no class as its default export.`);
+  return undefined;
+}
+
+/** Loads one package. Rejects with `BACKEND_MISCONFIGURED`, what is wrong with it and the line that installs it. */
+async function load<Class>(name: string, from: () => Promise<unknown>): Promise<Class> {
+  const failure = (what: string) =>
+    new MuteError(
+      'BACKEND_MISCONFIGURED',
+      `The vendor's package ${name} ${what}. Install both beside react-live-mute: npm install @alicloud/openapi-core @alicloud/credentials`,
+    );
+  let found: Class | undefined;
+  try {
+    found = defaultClass<Class>(await from());
+  } catch (error) {
+    // No cause, and the name of the failure alone: loaders put absolute paths in their messages.
+    const why = error instanceof Error && ('code' in error ? error.code : error.name);
+    throw failure(`could not be loaded${why ? ` (${String(why)})` : ''}`);
+  }
+  if (!found) throw failure('was loaded, but has no class as its default export: it is broken, or of another version than is needed');
+  return found;
 }
 
 /** Loads the optional packages. Rejects with `BACKEND_MISCONFIGURED` and the line that installs them. */
-export async function loadVendor(load: typeof packages = packages): Promise<Vendor> {
-  try {
-    const [client, credentials] = await Promise.all([load.client(), load.credentials()]);
-    return {
-      Client: defaultClass<Vendor['Client']>(client, '@alicloud/openapi-core'),
-      Credential: defaultClass<Vendor['Credential']>(credentials, '@alicloud/credentials'),
-    };
-  } catch {
-    // No cause: loaders put absolute paths in their messages, and what to do about it is said here.
-    throw new MuteError(
-      'BACKEND_MISCONFIGURED',
-      'The packages of the vendor could not be loaded. Install them beside react-live-mute: npm install @alicloud/openapi-core @alicloud/credentials',
-    );
-  }
+export async function loadVendor({ client, credentials }: typeof packages = packages): Promise<Vendor> {
+  const [Client, Credential] = await Promise.all([
+    load<Vendor['Client']>('@alicloud/openapi-core', client),
+    load<Vendor['Credential']>('@alicloud/credentials', credentials),
+  ]);
+  return { Client, Credential };
 }

@@ -70,6 +70,22 @@ describe('secrets', () => {
     expect(printed(log)).not.toContain('://');
   });
 
+  it('and ids stay out of what is logged of every write, the name of the error and of the app included', async () => {
+    const writes = [
+      () => adapter.muteGroup(group, { exemptUserIds: [user, 'x'] }, { signal }),
+      () => adapter.unmuteUsers(group, [user, 'x'], { signal }),
+      () => adapter.muteUsers(group, [user, 'x'], { signal }),
+    ];
+    for (const write of writes) {
+      simulator.inject({ kind: 'error', code: `Odd.${accessKeyId}`, message: `${user} of ${group} in demo`, status: 400 });
+      await expect(write()).rejects.toMatchObject({ code: 'SERVER_ERROR' });
+    }
+    expectNoCanary(printed(log));
+    expect(log.map(({ vendorCode, vendorMessage }) => [vendorCode, vendorMessage])).toEqual(
+      writes.map(() => ['Odd.[redacted]', '[id] of [id] in [id]']),
+    );
+  });
+
   it('of a credential that fails stay out of the error and the log', async () => {
     const failing = createAliyunAdapter({
       ...simulator.connection,
@@ -90,8 +106,8 @@ describe('secrets', () => {
     expectNoCanary(JSON.stringify(adapter));
   });
 
-  it('a request id that is no id does not travel', async () => {
-    const client = { callApi: () => Promise.resolve({ statusCode: 200, body: { RequestId: `<b>${upstream}</b>` } }) };
+  it.each([`<b>${upstream}</b>`, upstream.padEnd(65, 'x')])('a request id that is no id (%s) does not travel', async (RequestId) => {
+    const client = { callApi: () => Promise.resolve({ statusCode: 200, body: { RequestId } }) };
     const error: unknown = await createAliyunAdapter({ ...simulator.connection, client })
       .unmuteGroup(group, { signal })
       .catch((thrown: unknown) => thrown);
@@ -124,6 +140,13 @@ describe('redact', () => {
     ['malice%2Cbobby%2CCcarol', 'malice%2Cbobby%2CCcarol'],
   ])('takes known ids out of the escaped %j', (text, clean) => {
     expect(redact(text, { secrets: [], ids: ['alice', 'bob', 'carol', 'grouptest', 'demo'] })).toBe(clean);
+  });
+
+  it('takes out a secret that holds another whole, and one that is escaped twice', () => {
+    const secrets = ['key', 'key-and-word', 'to/ken=='];
+    expect(redact('key key-and-word to%252Fken%253D%253D to%2Fken%3D%3D', { secrets, ids: [] })).toBe(
+      '[redacted] [redacted] [redacted] [redacted]',
+    );
   });
 
   it('cuts what is long', () => {

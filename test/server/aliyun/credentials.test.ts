@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCaller } from '../../../src/server/aliyun/call.js';
+import { createConnection } from '../../../src/server/aliyun/connection.js';
+import { resolveOptions } from '../../../src/server/aliyun/options.js';
 import { createAliyunAdapter, type AliyunCredential, type AliyunLogEntry } from '../../../src/server/aliyun/index.js';
 import { startLiveSimulator, type LiveSimulator } from '../../../src/testing/simulator/index.js';
 import { canonicalRequest, signatureOf, verifySignature } from '../../../src/testing/simulator/signature.js';
@@ -81,6 +84,79 @@ describe('a credential of the host', () => {
     expect(simulator.requests.map(({ signature }) => signature)).toEqual(['InvalidAccessKeyId.NotFound', 'valid']);
   });
 
+  it('is asked again after calls that went well, so that temporary keys are renewed in time', async () => {
+    const getCredential = vi.fn(() => Promise.resolve(keys()));
+    const adapter = adapterWith({ getCredential });
+    for (let call = 0; call < 3; call += 1) await adapter.unmuteGroup('grouptest', { signal });
+    expect(getCredential).toHaveBeenCalledTimes(3);
+  });
+
+  it('is not asked for a call that was aborted before', async () => {
+    const getCredential = vi.fn(() => Promise.resolve(keys()));
+    const aborted = { signal: AbortSignal.abort() };
+    await expect(adapterWith({ getCredential }).unmuteGroup('grouptest', aborted)).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(getCredential).not.toHaveBeenCalled();
+  });
+
+  it('that fails is told to the log in its own words, and one that is given up is not told', async () => {
+    const log: AliyunLogEntry[] = [];
+    const adapterThat = (getCredential: AliyunCredential['getCredential']) =>
+      createAliyunAdapter({ ...simulator.connection, credential: { getCredential }, log: (entry) => log.push(entry) });
+    const failure = Object.assign(new Error('no such profile'), { code: 'ProfileNotFound' });
+    await expect(adapterThat(() => Promise.reject(failure)).unmuteGroup('grouptest', { signal })).rejects.toMatchObject({
+      code: 'BACKEND_MISCONFIGURED',
+    });
+    const controller = new AbortController();
+    const givenUp = adapterThat(() => new Promise(() => undefined)).unmuteGroup('grouptest', { signal: controller.signal });
+    controller.abort();
+    await expect(givenUp).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(log).toMatchObject([{ operation: 'connect', vendorCode: 'ProfileNotFound', vendorMessage: 'no such profile' }]);
+  });
+
+  it('may hand out keys that keep themselves out of JSON', async () => {
+    class Keys {
+      readonly #id: string;
+      constructor(id: string) {
+        this.#id = id;
+      }
+      get accessKeyId() {
+        return this.#id;
+      }
+      get accessKeySecret() {
+        return simulator.accessKeySecret;
+      }
+    }
+    let current = new Keys('old');
+    const adapter = adapterWith({ getCredential: () => Promise.resolve(current) });
+    await expect(adapter.unmuteGroup('grouptest', { signal })).rejects.toMatchObject({ code: 'BACKEND_MISCONFIGURED' });
+    current = new Keys(simulator.accessKeyId);
+    await adapter.unmuteGroup('grouptest', { signal });
+    expect(simulator.requests.map(({ signature }) => signature)).toEqual(['InvalidAccessKeyId.NotFound', 'valid']);
+  });
+
+  it('may hand out temporary keys, and an empty or missing token for lasting ones', async () => {
+    const tokens: readonly (string | undefined)[] = ['TOKEN+/=', '', undefined];
+    for (const securityToken of tokens) {
+      const adapter = adapterWith({ getCredential: () => Promise.resolve({ ...keys(), securityToken }) });
+      await adapter.unmuteGroup('grouptest', { signal }).catch(() => undefined);
+    }
+    expect(simulator.requests.map(({ signature }) => signature)).toEqual(['InvalidSecurityToken.MismatchWithAccessKey', 'valid', 'valid']);
+  });
+
+  it.each([
+    ['accessKeyId', { accessKeyId: 'id\n', accessKeySecret: 'secret' }],
+    ['accessKeySecret', { accessKeyId: 'id', accessKeySecret: 'secret\r\n' }],
+    ['securityToken', { accessKeyId: 'id', accessKeySecret: 'secret', securityToken: ' token' }],
+    ['accessKeyId', { accessKeyId: '钥匙', accessKeySecret: 'secret' }],
+  ])('whose %s has what no key has, such as the line break of a file, sends nothing and is named', async (name, given) => {
+    const error: unknown = await adapterWith({ getCredential: () => Promise.resolve(given) })
+      .unmuteGroup('grouptest', { signal })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'BACKEND_MISCONFIGURED', outcomeUnknown: false, message: expect.stringContaining(name) });
+    for (const key of Object.values(given)) expect(String(error)).not.toContain(key);
+    expect(simulator.requests).toEqual([]);
+  });
+
   it('is asked once for calls that come together', async () => {
     const getCredential = vi.fn(() => Promise.resolve(keys()));
     const adapter = adapterWith({ getCredential });
@@ -118,6 +194,84 @@ describe('a credential of the host', () => {
     });
     controller.abort();
     await work;
+  });
+});
+
+describe('the way to the service', () => {
+  const options = resolveOptions({ appId: 'demo', dataCenter: 'cn-shanghai', timeoutMs: 10 });
+  const lasting = { accessKeyId: 'id', accessKeySecret: 'secret' };
+
+  /** The vendor's packages, which note what is made of them. */
+  function vendorWith(getCredential: AliyunCredential['getCredential']) {
+    const made = { chains: 0, clients: 0 };
+    const vendor = {
+      Client: class {
+        constructor() {
+          made.clients += 1;
+        }
+        callApi = () => Promise.resolve({ statusCode: 200, body: { RequestId: 'R-1' } });
+      },
+      Credential: class {
+        constructor() {
+          made.chains += 1;
+        }
+        getCredential = getCredential;
+      },
+    };
+    return { made, vendor };
+  }
+
+  it('keeps client and chain while the keys stay, and makes a client for new keys', async () => {
+    let current = lasting;
+    const { made, vendor } = vendorWith(() => Promise.resolve({ ...current }));
+    const connection = createConnection(options, () => Promise.resolve(vendor));
+    const first = await connection.connect();
+    expect(await connection.connect()).toBe(first);
+    expect(made).toEqual({ chains: 1, clients: 1 });
+    current = { ...lasting, accessKeySecret: 'another' };
+    expect(await connection.connect()).not.toBe(first);
+    expect(made).toEqual({ chains: 1, clients: 2 });
+  });
+
+  it('begins a new chain after one that failed, and when it is told that the keys were refused', async () => {
+    const answers = [Promise.reject(new Error('none')), Promise.resolve(lasting), Promise.resolve(lasting)];
+    const { made, vendor } = vendorWith(() => answers.shift() ?? Promise.reject(new Error('no more')));
+    const connection = createConnection(options, () => Promise.resolve(vendor));
+    await expect(connection.connect()).rejects.toThrow('none');
+    await connection.connect();
+    expect(made.chains).toBe(2);
+    connection.renew();
+    await connection.connect();
+    expect(made.chains).toBe(3);
+  });
+
+  it('shares keys that are on their way, but none that were given up', async () => {
+    const asked: ((keys: typeof lasting) => void)[] = [];
+    const { vendor } = vendorWith(() => new Promise((resolve) => asked.push(resolve)));
+    const connection = createConnection(options, () => Promise.resolve(vendor));
+    const first = connection.connect();
+    await expect.poll(() => asked.length).toBe(1);
+    connection.renew();
+    const second = connection.connect();
+    await expect.poll(() => asked.length).toBe(2);
+    asked[0]?.(lasting);
+    await first;
+    const third = connection.connect();
+    asked[1]?.(lasting);
+    expect(await third).toBe(await second);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('takes the time that its packages need to load out of no call', async () => {
+    const { vendor } = vendorWith(() => Promise.resolve(lasting));
+    let loaded = () => {};
+    const connection = createConnection(options, () => new Promise((resolve) => (loaded = () => resolve(vendor))));
+    const call = createCaller(options, connection)({ operation: 'UnbanLiveMessageGroup', groupId: 'g', write: true, signal });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 3 * options.timeoutMs);
+    });
+    loaded();
+    expect(await call).toEqual({ RequestId: 'R-1' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isMuteError, type MuteError } from '../../../src/core/errors.js';
-import { createAliyunAdapter, type AliyunAdapter, type AliyunLogEntry } from '../../../src/server/aliyun/index.js';
+import { createAliyunAdapter, type AliyunAdapter, type AliyunClient, type AliyunLogEntry } from '../../../src/server/aliyun/index.js';
 import { startLiveSimulator, type LiveFault, type LiveSimulator } from '../../../src/testing/simulator/index.js';
 
 const { signal } = new AbortController();
@@ -71,9 +71,19 @@ describe('an error of the vendor', () => {
     ['InvalidTimeStamp.Expired', 400, 'BACKEND_MISCONFIGURED', false],
     ['InvalidApi.NotFound', 404, 'BACKEND_MISCONFIGURED', false],
     ['InvalidProtocol.NeedSsl', 404, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidSecurityToken.MismatchWithAccessKey', 400, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidTimestamp', 400, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidVersion', 400, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidAction.NotFound', 404, 'BACKEND_MISCONFIGURED', false],
+    ['InvalidCredentials', 400, 'BACKEND_MISCONFIGURED', false],
+    ['IncompleteSignature', 400, 'BACKEND_MISCONFIGURED', false],
+    ['AccessDenied', 403, 'BACKEND_MISCONFIGURED', false],
+    ['AuthenticationFail.NoPermission', 403, 'BACKEND_MISCONFIGURED', false],
+    ['UnsupportedHTTPMethod', 405, 'BACKEND_MISCONFIGURED', false],
     ['InvalidParameter', 400, 'INPUT_INVALID', false],
     ['MissingGroupId', 400, 'BACKEND_MISCONFIGURED', false],
     ['SomethingNew', 409, 'SERVER_ERROR', false],
+    ['SomethingNew', 302, 'SERVER_ERROR', false],
   ])('%s (%i) becomes %s, and a write had no effect', async (vendorCode, status, code, retryable) => {
     const { write, read } = await bothErrors({ kind: 'error', code: vendorCode, status });
     for (const error of [write, read]) expect(error).toMatchObject({ code, retryable, outcomeUnknown: false });
@@ -86,6 +96,7 @@ describe('an error of the vendor', () => {
     ['InternalError.Timeout', 500, 'SERVER_ERROR'],
     ['ServiceUnavailable', 503, 'BACKEND_UNAVAILABLE'],
     ['SomethingNew', 507, 'SERVER_ERROR'],
+    ['SomethingNew', 500, 'SERVER_ERROR'],
   ])('%s (%i) becomes %s, and leaves open what a write did, not what a read did', async (vendorCode, status, code) => {
     for (const when of ['before-effect', 'after-effect'] as const) {
       const { write, read } = await bothErrors({ kind: 'error', code: vendorCode, status, when });
@@ -128,6 +139,71 @@ describe('an error of the vendor', () => {
   ])('%s is told by its code, also under status 200', async (vendorCode, code) => {
     const { write, read } = await bothErrors({ kind: 'error', code: vendorCode, status: 200 });
     for (const error of [write, read]) expect(error).toMatchObject({ code });
+  });
+});
+
+describe('what the network says', () => {
+  const errorFrom = async (thrown: object) => {
+    const client = { callApi: () => Promise.reject(thrown) };
+    const failing = createAliyunAdapter({ ...simulator.connection, client });
+    return errorOf(failing.unmuteGroup('grouptest', { signal }));
+  };
+
+  it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'SELF_SIGNED_CERT_IN_CHAIN'])(
+    'before anything was sent (%s) is known to have had no effect',
+    async (code) => {
+      expect(await errorFrom(Object.assign(new Error(), { code }))).toMatchObject({
+        code: 'BACKEND_UNAVAILABLE',
+        retryable: true,
+        outcomeUnknown: false,
+      });
+    },
+  );
+
+  it.each(['ECONNRESET', 'EPIPE', 'EHOSTUNREACH', 'EPROTO', 'HPE_INVALID_CONSTANT', 'Z_DATA_ERROR'])(
+    'when it may have been sent (%s) leaves the outcome open',
+    async (code) => {
+      expect(await errorFrom(Object.assign(new Error(), { code }))).toMatchObject({ code: 'BACKEND_UNAVAILABLE', outcomeUnknown: true });
+    },
+  );
+
+  it('of time is a time-out, whichever it names, and leaves the outcome open', async () => {
+    for (const thrown of [
+      Object.assign(new Error('ConnectTimeout: Connect failed.'), { name: 'RequestTimeoutError' }),
+      Object.assign(new Error('ReadTimeout(500)'), { name: 'RequestTimeoutError' }),
+      Object.assign(new Error(), { code: 'ETIMEDOUT' }),
+    ]) {
+      expect(await errorFrom(thrown)).toMatchObject({ code: 'TIMEOUT', retryable: true, outcomeUnknown: true });
+    }
+  });
+
+  it('of a wait counts only for a throttle, and only when it is one', async () => {
+    const thrown = (code: string, retryAfter: unknown) => ({ code, retryAfter, statusCode: 400 });
+    expect(await errorFrom(thrown('Throttling', 700))).toMatchObject({ code: 'THROTTLED', retryAfterMs: 700 });
+    for (const retryAfter of [-5, Number.NaN, '700', null]) {
+      expect((await errorFrom(thrown('Throttling', retryAfter))).retryAfterMs).toBeUndefined();
+    }
+    expect((await errorFrom(thrown('ServerError', 700))).retryAfterMs).toBeUndefined();
+  });
+
+  it('is bounded: both of the time-outs of the client are that of the adapter', async () => {
+    const runtimes: unknown[] = [];
+    const client: AliyunClient = {
+      callApi: (_params, _request, runtime) => {
+        runtimes.push(runtime);
+        return Promise.resolve({ body: { RequestId: 'R-1' } });
+      },
+    };
+    const bounded = createAliyunAdapter({ ...simulator.connection, client, timeoutMs: 1234 });
+    expect(await bounded.unmuteGroup('grouptest', { signal })).toEqual({ requestIds: ['R-1'] });
+    expect(runtimes).toEqual([{ readTimeout: 1234, connectTimeout: 1234 }]);
+  });
+
+  it('does not keep a client that never answers from being given up in time', async () => {
+    const client = { callApi: () => new Promise(() => undefined) };
+    const bounded = createAliyunAdapter({ ...simulator.connection, client, timeoutMs: 10 });
+    expect(await errorOf(bounded.unmuteGroup('grouptest', { signal }))).toMatchObject({ code: 'TIMEOUT', outcomeUnknown: true });
+    expect(await errorOf(bounded.readMuteState('grouptest', { signal }))).toMatchObject({ code: 'TIMEOUT', outcomeUnknown: false });
   });
 });
 

@@ -90,6 +90,14 @@ describe('listing the people in a room', () => {
     expect(await adapter.listMembers('grouptest', {}, { signal })).toEqual({ users: [], listable: false });
   });
 
+  it('takes a refusal that is new for one of a super-large group, but no failure that may pass', async () => {
+    simulator.group().members = people(2001);
+    simulator.inject({ kind: 'error', code: 'GroupTooLarge', status: 409 }, { operation: 'ListLiveMessageGroupUsers' });
+    expect(await adapter.listMembers('grouptest', {}, { signal })).toEqual({ users: [], listable: false });
+    simulator.inject({ kind: 'error', code: 'ServerError' }, { operation: 'ListLiveMessageGroupUsers' });
+    await expect(adapter.listMembers('grouptest', {}, { signal })).rejects.toMatchObject({ code: 'SERVER_ERROR' });
+  });
+
   it('does not call an empty list "nobody" while the size of the group is unknown', async () => {
     simulator.group().members = [];
     simulator.inject({ kind: 'error', code: 'ServerError' }, { operation: 'DescribeLiveMessageGroup' });
@@ -104,6 +112,37 @@ describe('listing the people in a room', () => {
     const client = { callApi: () => Promise.resolve({ statusCode: 200, body: { UserList, SuperLargeGroup: false } }) };
     adapter = createAliyunAdapter({ ...simulator.connection, client });
     expect(await adapter.listMembers('grouptest', {}, { signal })).toEqual(page);
+  });
+
+  it.each([
+    ['no list at all', {}, { users: [], listable: false }],
+    ['a list that is none', { UserList: { UserId: 'a' } }, { users: [], listable: false }],
+    ['a token for more', { UserList: [{ UserId: 'a' }], NextPageToken: 7 }, { users: [{ userId: 'a' }], listable: true, nextCursor: '7' }],
+    ['a token as text', { UserList: [{ UserId: 'a' }], NextPageToken: '7' }, { users: [{ userId: 'a' }], listable: true, nextCursor: '7' }],
+    [
+      'a token, but no more',
+      { UserList: [{ UserId: 'a' }], NextPageToken: 7, Hasmore: false },
+      { users: [{ userId: 'a' }], listable: true },
+    ],
+    ['more, but no token', { UserList: [{ UserId: 'a' }], NextPageToken: 0, Hasmore: true }, { users: [{ userId: 'a' }], listable: true }],
+    ['a token that is none', { UserList: [{ UserId: 'a' }], NextPageToken: -1 }, { users: [{ userId: 'a' }], listable: true }],
+  ])('reads a page with %s for what it is', async (_, reply, page) => {
+    const client = { callApi: () => Promise.resolve({ statusCode: 200, body: { ...reply, SuperLargeGroup: false } }) };
+    adapter = createAliyunAdapter({ ...simulator.connection, client });
+    expect(await adapter.listMembers('grouptest', {}, { signal })).toEqual(page);
+  });
+
+  it('takes no blank name for one, and none of any length', async () => {
+    simulator.group().members = [
+      { userId: 'a', userInfo: JSON.stringify({ nickName: '  ', name: 'Ana' }) },
+      { userId: 'b', userInfo: JSON.stringify({ name: 'x'.repeat(5000) }) },
+      { userId: 'c', userInfo: JSON.stringify({ name: 7, avatar: 'data:image/png;base64,AAAA' }) },
+    ];
+    expect((await adapter.listMembers('grouptest', {}, { signal })).users).toEqual([
+      { userId: 'a', name: 'Ana' },
+      { userId: 'b', name: 'x'.repeat(200) },
+      { userId: 'c' },
+    ]);
   });
 
   it('passes on what has nothing to do with the size', async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAliyunAdapter, type AliyunClient } from '../../../src/server/aliyun/index.js';
 
@@ -76,6 +77,55 @@ describe('pacing', () => {
     await next;
     expect(sentAt.map(({ action }) => action)).toEqual(['UnbanLiveMessageGroup', 'BanLiveMessageGroup']);
     expect(mostInOneSecond(sentAt.map(({ at }) => at))).toBe(1);
+  });
+});
+
+describe('a call that is done', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('leaves no timer and no listener behind, however it ended', async () => {
+    const answers = [Promise.resolve({ body: { RequestId: 'R-1' } }), Promise.reject(new Error('down')), new Promise(() => undefined)];
+    const client: AliyunClient = { callApi: () => answers.shift() ?? Promise.resolve({}) };
+    const adapter = createAliyunAdapter({ ...options, client, timeoutMs: 100 });
+    const controller = new AbortController();
+    await adapter.unmuteGroup('grouptest', controller);
+    await expect(adapter.unmuteGroup('grouptest', controller)).rejects.toMatchObject({ code: 'BACKEND_UNAVAILABLE' });
+    const late = expect(adapter.unmuteGroup('grouptest', controller)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await vi.advanceTimersByTimeAsync(100);
+    await late;
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('has waited 0.3 seconds longer for creator and administrators, and no more', async () => {
+    const client: AliyunClient = {
+      callApi: ({ action }) =>
+        action === 'DescribeLiveMessageGroup' ? new Promise(() => undefined) : Promise.resolve({ body: { IsbannedAll: true } }),
+    };
+    const adapter = createAliyunAdapter({ ...options, client });
+    const heard: unknown[] = [];
+    const reading = adapter.readMuteState('grouptest', unhurried()).then((snapshot) => heard.push(snapshot.groupMuted));
+    await vi.advanceTimersByTimeAsync(299);
+    expect(heard).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    await reading;
+    expect(heard).toEqual([true]);
+  });
+
+  it('may take four seconds unless told otherwise', async () => {
+    const adapter = createAliyunAdapter({ ...options, client: { callApi: () => new Promise(() => undefined) } });
+    const ended: unknown[] = [];
+    const call = adapter.unmuteGroup('grouptest', unhurried()).catch((error: unknown) => ended.push(error));
+    await vi.advanceTimersByTimeAsync(3999);
+    expect(ended).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    await call;
+    expect(ended).toMatchObject([{ code: 'TIMEOUT', outcomeUnknown: true }]);
   });
 });
 

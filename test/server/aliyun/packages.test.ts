@@ -31,13 +31,49 @@ describe("the vendor's packages", () => {
     expect(await loadVendor(load)).toEqual({ Client: FakeClient, Credential: FakeCredential });
   });
 
+  const missing = Object.assign(new Error("Cannot find package '/srv/app/secret-place'"), { code: 'ERR_MODULE_NOT_FOUND' });
   it.each([
-    ['one is missing', () => Promise.reject(new Error('Cannot find package'))],
-    ['one is something else', () => Promise.resolve({ default: { default: 1 } })],
-    ['one is nothing', () => Promise.resolve(undefined)],
-  ])('that can not be used because %s are named with the line that installs them', async (_, client) => {
-    const load = { client, credentials: () => Promise.resolve(FakeCredential) };
-    await expect(loadVendor(load)).rejects.toMatchObject({ code: 'BACKEND_MISCONFIGURED', message: expect.stringContaining(installLine) });
+    ['is missing', () => Promise.reject(missing), /could not be loaded \(ERR_MODULE_NOT_FOUND\)/],
+    [
+      'does not parse',
+      () => Promise.reject(new SyntaxError('/srv/app/secret-place: Unexpected token')),
+      /could not be loaded \(SyntaxError\)/,
+    ],
+    ['throws nothing', () => Promise.reject(new Promise(() => undefined)), /could not be loaded\. /],
+    ['is something else', () => Promise.resolve({ default: { default: 1 } }), /no class as its default export/],
+    ['is nothing', () => Promise.resolve(undefined), /no class as its default export/],
+  ])('of which one %s are told with the name of that one, what is wrong and the line that installs them', async (_, broken, wrong) => {
+    const fine = { client: () => Promise.resolve(FakeClient), credentials: () => Promise.resolve(FakeCredential) };
+    for (const [which, name] of [
+      ['client', '@alicloud/openapi-core'],
+      ['credentials', '@alicloud/credentials'],
+    ] as const) {
+      const error: unknown = await loadVendor({ ...fine, [which]: broken }).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'BACKEND_MISCONFIGURED', message: expect.stringMatching(wrong) });
+      expect(error).toMatchObject({ message: expect.stringContaining(`package ${name} `) });
+      expect(error).toMatchObject({ message: expect.stringContaining(installLine) });
+      expect(String(error)).not.toContain('secret-place');
+    }
+  });
+
+  it('of another version are told as such by the first call, which sends nothing', async () => {
+    class Renamed {
+      call = () => Promise.resolve({});
+    }
+    const load = {
+      client: () => Promise.resolve(Renamed),
+      credentials: () =>
+        Promise.resolve(
+          class {
+            getCredential = () => Promise.resolve({ accessKeyId: 'id', accessKeySecret: 'secret' });
+          },
+        ),
+    };
+    const connection = createConnection(resolveOptions({ appId: 'demo', dataCenter: 'cn-shanghai' }), () => loadVendor(load));
+    await expect(connection.connect()).rejects.toMatchObject({
+      code: 'BACKEND_MISCONFIGURED',
+      message: expect.stringMatching(/@alicloud\/openapi-core.*callApi.*version/),
+    });
   });
 
   it('start to load when the adapter is made, and a failure waits until somebody asks', async () => {
