@@ -404,6 +404,30 @@ describe('faults', () => {
     expect(delays).toHaveLength(2);
   });
 
+  it('of the shape of a reply wait for the reply that has it', async () => {
+    simulator.inject({ kind: 'shape', shape: 'absent' });
+    await call('DescribeLiveMessageGroup');
+    await call('BanLiveMessageGroup');
+    expect((await call('DescribeLiveMessageGroupBand')).body).not.toHaveProperty('IsbannedAll');
+    expect((await call('DescribeLiveMessageGroupBand')).body).toMatchObject({ IsbannedAll: true });
+  });
+
+  const unheard: readonly (readonly [fault: object, scope: object, sentence: RegExp])[] = [
+    [{ kind: 'rest' }, {}, /no fault of the kind rest\. There are latency, reset/],
+    [{ kind: 'empty', when: 'after' }, {}, /when must be "before-effect" or "after-effect"/],
+    [{ kind: 'error' }, {}, /an error needs the code/],
+    [{ kind: 'empty' }, { operation: 'BanEverybody' }, /does not have the operation BanEverybody/],
+    [{ kind: 'empty' }, { times: 0 }, /times must be a whole number, at least 1, or Infinity/],
+    [{ kind: 'empty' }, { times: Number.NaN }, /times/],
+    [{ kind: 'empty' }, { times: 1.5 }, /times/],
+  ];
+  it.each(unheard)('that nobody knows are refused: %j %j', async (fault, scope, sentence) => {
+    const inject: (fault: never, scope: never) => unknown = simulator.inject;
+    expect(() => Reflect.apply(inject, simulator, [fault, scope])).toThrow(TypeError);
+    expect(() => Reflect.apply(inject, simulator, [fault, scope])).toThrow(sentence);
+    expect((await call('BanLiveMessageGroup')).body).toEqual({ RequestId: expect.any(String) });
+  });
+
   it('end with a reset of the simulator, as does everything else', async () => {
     simulator.inject({ kind: 'empty' }, { times: Infinity });
     simulator.quirks.secondBan = 'merges';
@@ -438,6 +462,53 @@ describe('the simulator', () => {
   it('wants something to serve', async () => {
     await expect(startLiveSimulator({ apps: [] })).rejects.toThrow(TypeError);
     await expect(startLiveSimulator({ accessKeys: [] })).rejects.toThrow(TypeError);
+  });
+
+  const groups = [{ groupId: 'g' }];
+  const key = { accessKeyId: 'k', accessKeySecret: 's' };
+  const unusable: readonly (readonly [options: object, sentence: RegExp])[] = [
+    [{ secondBan: 'merge' }, /secondBan must be "replaces" or "merges", not "merge"/],
+    [{ mutedListWhenGroupMuted: 'full' }, /there is no mutedListWhenGroupMuted\. There are mutedListWhileGroupMuted/],
+    [{ mutedListWhileGroupMuted: 'none' }, /mutedListWhileGroupMuted must be "full" or "empty"/],
+    [{ readDelayMs: -1 }, /readDelayMs must be a number, at least 0, not -1/],
+    [{ readDelayMs: Number.NaN }, /readDelayMs/],
+    [{ removeAllLiftsGroup: 'yes' }, /removeAllLiftsGroup must be true or false/],
+    [{ missingDataCenter: true }, /missingDataCenter/],
+    [{ superLargeMembers: 'none' }, /superLargeMembers/],
+    [{ port: 65_536 }, /port must be a port, from 0 to 65535/],
+    [{ now: 0 }, /now must be a function/],
+    [{ throttling: true }, /throttling must be its limits, or false/],
+    [{ throttling: { writesPerSecond: '10' } }, /throttling: writesPerSecond must be a number, at least 0, not "10"/],
+    [{ throttling: { perSecond: 10 } }, /throttling: there is no perSecond/],
+    [{ throttling: { status: 503 } }, /throttling: status must be 400 or 429/],
+    [{ throttling: { budget: 'each' } }, /throttling: budget/],
+    [{ apps: null }, /apps must be a list/],
+    [{ apps: [{ appId: 'a,b', groups }] }, /appId must be 1 to 64 letters, digits, "_" or "-", not "a,b"/],
+    [
+      {
+        apps: [
+          { appId: 'a', groups },
+          { appId: 'a', groups },
+        ],
+      },
+      /appId "a" is there twice/,
+    ],
+    [{ apps: [{ appId: 'a', groups: [...groups, ...groups] }] }, /groupId of the app a "g" is there twice/],
+    [{ apps: [{ appId: 'a', groups: [{ groupId: '' }] }] }, /groupId of the app a must be/],
+    [{ apps: [{ appId: 'a', groups: [] }] }, /one app with one group/],
+    [{ apps: [{ appId: 'a', dataCenter: 'cn-beijing', groups }] }, /dataCenter of the app a must be "cn-shanghai" or "ap-southeast-1"/],
+    [{ apps: [{ appId: 'a', accessKeyIds: ['z'], groups }] }, /the app a names an access key that is not there: z/],
+    [
+      { apps: [{ appId: 'a', groups: [{ groupId: 'g', administrators: ['1', '2', '3', '4'] }] }] },
+      /group g has more than 3 administrators/,
+    ],
+    [{ accessKeys: [{ accessKeyId: 'k' }] }, /needs accessKeyId and accessKeySecret/],
+    [{ accessKeys: [key, key] }, /access key k is there twice/],
+    [{ accessKeys: [{ ...key, operations: ['BanEverybody'] }] }, /k may call BanEverybody/],
+  ];
+  it.each(unusable)('refuses to start with %j', async (options, sentence) => {
+    await expect(startLiveSimulator(options)).rejects.toThrow(TypeError);
+    await expect(startLiveSimulator(options)).rejects.toThrow(sentence);
   });
 
   it('closes although a call is still held back', async () => {

@@ -1,3 +1,5 @@
+import { check } from './checked.js';
+import { isOperation } from './operations.js';
 import type { LiveOperation } from './types.js';
 
 /** Before it took effect, or after. */
@@ -32,7 +34,7 @@ export type ReplyShape = 'nested' | 'json-in-string' | 'absent';
 
 /** Which calls a fault meets. */
 export interface FaultScope {
-  /** The operation that it meets, by the vendor's name. @default all operations */
+  /** The operation that it meets, by the vendor's name. @default all operations; the one that has the shape, for a shape */
   readonly operation?: LiveOperation;
   /** How many calls. @default 1 */
   readonly times?: number;
@@ -47,11 +49,37 @@ export interface LiveFaults {
   inject(fault: LiveFault, scope?: FaultScope): () => void;
 }
 
+const kinds: readonly string[] = [
+  'latency',
+  'reset',
+  'no-answer',
+  'half-reply',
+  'html',
+  'empty',
+  'error',
+  'throttle',
+  'shape',
+] satisfies readonly LiveFault['kind'][];
+
+function checkFault(fault: LiveFault, operation: string | undefined, times: number): void {
+  check(kinds.includes(fault.kind), `inject: there is no fault of the kind ${fault.kind}. There are ${kinds.join(', ')}.`);
+  check(operation === undefined || isOperation(operation), `inject: the simulator does not have the operation ${operation}.`);
+  check(times === Infinity || (Number.isInteger(times) && times >= 1), 'inject: times must be a whole number, at least 1, or Infinity.');
+  const when: unknown = 'when' in fault ? fault.when : undefined;
+  check(
+    when === undefined || when === 'before-effect' || when === 'after-effect',
+    'inject: when must be "before-effect" or "after-effect".',
+  );
+  check(fault.kind !== 'error' || typeof fault.code === 'string', 'inject: an error needs the code of the vendor.');
+}
+
 /** Faults that are dialled in. */
 export class FaultQueue {
   #queue: { readonly fault: LiveFault; readonly operation: LiveOperation | undefined; left: number }[] = [];
 
-  inject(fault: LiveFault, { operation, times = 1 }: FaultScope = {}): () => void {
+  inject(fault: LiveFault, scope: FaultScope = {}): () => void {
+    const { operation = fault.kind === 'shape' ? 'DescribeLiveMessageGroupBand' : undefined, times = 1 } = scope;
+    checkFault(fault, operation, times);
     const entry = { fault, operation, left: times };
     this.#queue.push(entry);
     return () => {

@@ -2,11 +2,11 @@ import { isWrite } from './throttle.js';
 
 /** One call as the simulator received it. */
 export interface LiveRequest {
-  /** `x-acs-action`, whether the simulator knows it or not. */
+  /** `x-acs-action` (the older signature has `Action`), whether the simulator knows it or not. */
   readonly operation: string;
   /** The query as it was sent. */
   readonly rawQuery: string;
-  /** The query decoded; of a repeated name the last. */
+  /** The query decoded, and a form in the body; of a repeated name the last. */
   readonly parameters: Readonly<Record<string, string>>;
   /** `valid`, or the code of the gateway's refusal. `unchecked` until it was looked at. */
   readonly signature: string;

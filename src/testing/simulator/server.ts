@@ -3,25 +3,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultQueue, type FaultMoment, type LiveFault } from './faults.js';
 import type { LiveRequest } from './record.js';
 import type { LiveService } from './service.js';
-import { parseQuery, type SignedRequest } from './signature.js';
+import { parametersOf, type SignedRequest } from './signature.js';
 import { throttled } from './throttle.js';
 import { apiNotFound, VendorError } from './vendor-error.js';
 
 type Draft = { -readonly [Field in keyof LiveRequest]: LiveRequest[Field] };
 type Fault = Exclude<LiveFault, { kind: 'latency' }>;
 
-async function received(request: IncomingMessage): Promise<SignedRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  const headers = Object.fromEntries(
-    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-  );
-  return { method: request.method ?? '', url: request.url ?? '/', headers, body: Buffer.concat(chunks).toString('utf8') };
+/** What is known of a request when it arrives; its body comes later. */
+function headOf({ method = '', url = '/', headers }: IncomingMessage): SignedRequest {
+  const named = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]);
+  return { method, url, headers: Object.fromEntries(named), body: '' };
 }
 
-function parametersOf(rawQuery: string): Record<string, string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+/** The parameters of a request; none where they can't be decoded. */
+function readParameters(request: SignedRequest): Record<string, string> {
   try {
-    return Object.fromEntries(parseQuery(rawQuery));
+    return Object.fromEntries(parametersOf(request));
   } catch {
     return {};
   }
@@ -60,6 +64,9 @@ function strike(fault: Fault | undefined, moment: FaultMoment, response: ServerR
   return true;
 }
 
+/** A call that the simulator was reset under: what it was to do belongs to a test that is over. */
+class Forgotten extends Error {}
+
 async function handle(
   service: LiveService,
   faults: FaultQueue,
@@ -68,18 +75,22 @@ async function handle(
   response: ServerResponse,
 ): Promise<void> {
   const { latency, fault } = faults.take(draft.operation);
-  const wait = (moment: FaultMoment) => {
-    if (!latency || (latency.when ?? 'before-effect') !== moment) return undefined;
-    return sleep(typeof latency.ms === 'function' ? latency.ms() : latency.ms);
+  const { resets } = service;
+  const wait = async (moment: FaultMoment) => {
+    if (!latency || (latency.when ?? 'before-effect') !== moment) return;
+    // The open server keeps the process alive; once it is closed, nobody waits for the answer.
+    await sleep(typeof latency.ms === 'function' ? latency.ms() : latency.ms, undefined, { ref: false });
+    if (resets !== service.resets) throw new Forgotten();
   };
   await wait('before-effect');
-  const verdict = service.verify(request);
+  const verdict = service.verify(request, draft.parameters);
   draft.signature = verdict.valid ? 'valid' : verdict.code;
   if (!verdict.valid) throw new VendorError(verdict.code, verdict.message);
   draft.accessKeyId = verdict.accessKeyId;
   if (!/^\/(?:\?|$)/.test(request.url)) throw apiNotFound();
   if (request.method !== 'POST') throw new VendorError('UnsupportedHTTPMethod', 'This http method is not supported.');
-  const operation = service.admit(draft.operation, request.headers['x-acs-version'], verdict.accessKeyId);
+  const version = request.headers['x-acs-version'] ?? draft.parameters['Version'];
+  const operation = service.admit(draft.operation, version, verdict.accessKeyId);
   if (strike(fault, 'before-effect', response, draft)) return;
   const reply = service.run(operation, draft.parameters, verdict.accessKeyId, fault?.kind === 'shape' ? fault.shape : undefined);
   draft.applied = true;
@@ -101,12 +112,13 @@ function answerError(error: unknown, draft: Draft, response: ServerResponse, hos
 export function createLiveServer(service: LiveService, faults: FaultQueue, record: (request: LiveRequest) => void): Server {
   // Idle connections stay: one that is closed just as a client uses it again would look like a fault nobody dialled in.
   return createServer({ keepAliveTimeout: 0 }, (incoming, response) => {
-    const [, ...query] = (incoming.url ?? '').split('?');
-    const rawQuery = query.join('?');
+    const head = headOf(incoming);
+    const [, ...query] = head.url.split('?');
+    const parameters = readParameters(head);
     const draft: Draft = {
-      operation: String(incoming.headers['x-acs-action'] ?? ''),
-      rawQuery,
-      parameters: parametersOf(rawQuery),
+      operation: head.headers['x-acs-action'] ?? parameters['Action'] ?? '',
+      rawQuery: query.join('?'),
+      parameters,
       signature: 'unchecked',
       accessKeyId: undefined,
       at: service.now(),
@@ -115,10 +127,17 @@ export function createLiveServer(service: LiveService, faults: FaultQueue, recor
       requestId: service.newRequestId(),
     };
     record(draft);
-    received(incoming)
-      .then((request) => handle(service, faults, draft, request, response))
+    bodyOf(incoming)
+      .then((body) => {
+        const request = { ...head, body };
+        draft.parameters = readParameters(request);
+        draft.operation ||= draft.parameters['Action'] ?? '';
+        return handle(service, faults, draft, request, response);
+      })
       .catch((error: unknown) => {
-        if (!response.headersSent) answerError(error, draft, response, incoming.headers.host ?? '');
+        // Nobody is there to be answered: it broke off before it was all here, or is of a test that is over.
+        if (error instanceof Forgotten || incoming.errored) response.destroy();
+        else if (!response.headersSent) answerError(error, draft, response, incoming.headers.host ?? '');
       });
   });
 }

@@ -3,7 +3,7 @@ import type { ReplyShape } from './faults.js';
 import { LiveGroup } from './group.js';
 import { isOperation, operations } from './operations.js';
 import { required, type Parameters } from './parameters.js';
-import { verifySignature, type SignedRequest, type Verdict } from './signature.js';
+import { verifyRpcSignature, verifySignature, type SignedRequest, type Verdict } from './signature.js';
 import { Throttle } from './throttle.js';
 import type { LiveAccessKey, LiveAppSeed, LiveOperation, LiveQuirks, LiveSimulatorOptions } from './types.js';
 import { apiNotFound, VendorError } from './vendor-error.js';
@@ -14,6 +14,8 @@ const apiVersion = '2016-11-01';
 export class LiveService {
   readonly quirks: LiveQuirks;
   readonly now: () => number;
+  /** How often it was put back to its start. */
+  resets = -1;
   readonly #apps: readonly LiveAppSeed[];
   readonly #keys: readonly LiveAccessKey[];
   readonly #startQuirks: LiveQuirks;
@@ -37,6 +39,7 @@ export class LiveService {
   }
 
   reset(): void {
+    this.resets += 1;
     Object.assign(this.quirks, this.#startQuirks);
     this.#throttle.reset();
     this.#nonces.clear();
@@ -50,9 +53,10 @@ export class LiveService {
     return this.#groups.get(`${appId}/${groupId}`);
   }
 
-  /** Whether a request is signed as it must be. A nonce counts as used once it came with a valid signature. */
-  verify(request: SignedRequest): Verdict {
-    const verdict = verifySignature(request, {
+  /** Whether a request is signed as it must be, in either way. A nonce counts as used once it came with a valid signature. */
+  verify(request: SignedRequest, parameters: Parameters): Verdict {
+    const isOlder = request.headers['authorization'] === undefined && parameters['Signature'] !== undefined;
+    const verdict = (isOlder ? verifyRpcSignature : verifySignature)(request, {
       keyOf: (accessKeyId) => this.#keys.find((key) => key.accessKeyId === accessKeyId),
       now: this.now(),
       nonceUsed: (nonce) => this.#nonces.has(nonce),

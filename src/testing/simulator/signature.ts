@@ -7,7 +7,7 @@ export interface SignedRequest {
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** What a verifier knows beside the request. */
@@ -28,8 +28,8 @@ export type Verdict =
 const algorithm = 'ACS3-HMAC-SHA256';
 const maxSkewMs = 15 * 60 * 1000;
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
 }
 
 /** RFC 3986: encodeURIComponent leaves five characters that are to be encoded, the `*` of "unmute all" among them. */
@@ -37,7 +37,7 @@ function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** Name and value pairs of a raw query, decoded. Throws a URIError for a broken escape. */
+/** Name and value pairs of a raw query or a form, decoded. Throws a URIError for a broken escape. */
 export function parseQuery(rawQuery: string): [name: string, value: string][] {
   const decode = (text: string) => decodeURIComponent(text.replaceAll('+', ' '));
   return rawQuery
@@ -53,14 +53,25 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The text that is hashed and signed. However the URL spells its query, it is encoded and sorted here. */
-export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
-  const [path = '/', ...query] = request.url.split('?');
-  const canonicalQuery = parseQuery(query.join('?'))
+function canonicalQueryOf(pairs: readonly (readonly [name: string, value: string])[]): string {
+  return pairs
     .map(([name, value]) => [encode(name), encode(value)] as const)
     .toSorted(([a, aValue], [b, bValue]) => compare(a, b) || compare(aValue, bValue))
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
+}
+
+/** All parameters of a request, wherever they stand: in the query and, as a form, in the body. Throws a URIError for a broken escape. */
+export function parametersOf({ url, headers, body }: SignedRequest): [name: string, value: string][] {
+  const [, ...query] = url.split('?');
+  const isForm = /^application\/x-www-form-urlencoded(?:;|$)/i.test(headers['content-type'] ?? '');
+  return [...parseQuery(query.join('?')), ...(isForm ? parseQuery(Buffer.from(body).toString('utf8')) : [])];
+}
+
+/** The text that is hashed and signed. However the URL spells its query, it is encoded and sorted here. */
+export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
+  const [path = '/', ...query] = request.url.split('?');
+  const canonicalQuery = canonicalQueryOf(parseQuery(query.join('?')));
   const headers = signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim()}\n`).join('');
   return [request.method, path || '/', canonicalQuery, headers, signedHeaders.join(';'), sha256(request.body)].join('\n');
 }
@@ -79,6 +90,31 @@ function sameText(a: string, b: string): boolean {
 
 function refuse(code: string, message: string): Verdict {
   return { valid: false, code, message };
+}
+
+function mismatch(why: string): Verdict {
+  return refuse('SignatureDoesNotMatch', `Specified signature is not matched with our calculation: ${why}.`);
+}
+
+function unknownKey(): Verdict {
+  return refuse('InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
+}
+
+function wrongToken(): Verdict {
+  return refuse('InvalidSecurityToken.MismatchWithAccessKey', 'Specified SecurityToken mismatch with the AccessKey.');
+}
+
+/** What is wrong with the date of a request, if anything is. */
+function refusedDate(date: string, now: number): Verdict | undefined {
+  const dateMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(date) ? Date.parse(date) : Number.NaN;
+  if (Number.isNaN(dateMs)) return refuse('InvalidTimeStamp.Format', 'Specified time stamp or date value is not well formatted.');
+  if (Math.abs(now - dateMs) > maxSkewMs) return refuse('InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.');
+  return undefined;
+}
+
+function accepted(accessKeyId: string, nonce: string, nonceUsed: VerifierContext['nonceUsed']): Verdict {
+  if (nonceUsed(nonce)) return refuse('SignatureNonceUsed', 'Specified signature nonce was used already.');
+  return { valid: true, accessKeyId, nonce };
 }
 
 function parseAuthorization(header: string): { accessKeyId: string; signedHeaders: string[]; signature: string } | undefined {
@@ -111,34 +147,71 @@ export function verifySignature(request: SignedRequest, context: VerifierContext
   const { accessKeyId, signedHeaders, signature } = authorization;
 
   const key = context.keyOf(accessKeyId);
-  if (!key) return refuse('InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
+  if (!key) return unknownKey();
   if (
     headers['x-acs-security-token'] !== key.securityToken ||
     // The vendor's clients send it beside the token, others send the token alone. Unverified: that the service takes both.
     (key.securityToken !== undefined && (headers['x-acs-accesskey-id'] ?? accessKeyId) !== accessKeyId)
   ) {
-    return refuse('InvalidSecurityToken.MismatchWithAccessKey', 'Specified SecurityToken mismatch with the AccessKey.');
+    return wrongToken();
   }
 
-  const date = headers['x-acs-date'] ?? '';
-  const dateMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(date) ? Date.parse(date) : Number.NaN;
-  if (Number.isNaN(dateMs)) return refuse('InvalidTimeStamp.Format', 'Specified time stamp or date value is not well formatted.');
-  if (Math.abs(context.now - dateMs) > maxSkewMs)
-    return refuse('InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.');
+  const odd = refusedDate(headers['x-acs-date'] ?? '', context.now);
+  if (odd) return odd;
 
-  const mismatch = refuse('SignatureDoesNotMatch', 'Specified signature is not matched with our calculation.');
-  if (headersToSign(headers).some((name) => !signedHeaders.includes(name))) return mismatch;
-  if (signedHeaders.some((name) => headers[name] === undefined) || signedHeaders.toSorted(compare).join() !== signedHeaders.join())
-    return mismatch;
-  if (!sameText(headers['x-acs-content-sha256'] ?? '', sha256(request.body))) return mismatch;
+  const unsigned = headersToSign(headers).filter((name) => !signedHeaders.includes(name));
+  if (unsigned.length > 0) return mismatch(`${unsigned.join(', ')} must be signed`);
+  const absent = signedHeaders.filter((name) => headers[name] === undefined);
+  if (absent.length > 0) return mismatch(`${absent.join(', ')} is signed but was not sent; names are written in lower case`);
+  if (signedHeaders.toSorted(compare).join() !== signedHeaders.join()) return mismatch('SignedHeaders are not in order');
+  if (!sameText(headers['x-acs-content-sha256'] ?? '', sha256(request.body)))
+    return mismatch('x-acs-content-sha256 is not the hash of the body');
   try {
-    if (!sameText(signature, signatureOf(canonicalRequest(request, signedHeaders), key.accessKeySecret))) return mismatch;
+    const ours = canonicalRequest(request, signedHeaders);
+    if (!sameText(signature, signatureOf(ours, key.accessKeySecret)))
+      return mismatch(`the hash of our canonical request is ${sha256(ours)}`);
   } catch (error) {
-    if (error instanceof URIError) return mismatch;
+    if (error instanceof URIError) return mismatch('the query can not be decoded');
     throw error;
   }
+  return accepted(accessKeyId, headers['x-acs-signature-nonce'] ?? '', context.nonceUsed);
+}
 
-  const nonce = headers['x-acs-signature-nonce'] ?? '';
-  if (context.nonceUsed(nonce)) return refuse('SignatureNonceUsed', 'Specified signature nonce was used already.');
-  return { valid: true, accessKeyId, nonce };
+/** The older signature of RPC calls, in base64: over all parameters but the signature itself, wherever they stand. */
+export function rpcSignatureOf(
+  method: string,
+  parameters: readonly (readonly [name: string, value: string])[],
+  accessKeySecret: string,
+): string {
+  const query = canonicalQueryOf(parameters.filter(([name]) => name !== 'Signature'));
+  return createHmac('sha1', `${accessKeySecret}&`)
+    .update(`${method}&%2F&${encode(query)}`)
+    .digest('base64');
+}
+
+/** Verifies the older HMAC-SHA1 signature, of which all is a parameter. As {@link verifySignature} it remembers nothing. */
+export function verifyRpcSignature(request: SignedRequest, context: VerifierContext): Verdict {
+  let all: [name: string, value: string][];
+  try {
+    all = parametersOf(request);
+  } catch (error) {
+    if (error instanceof URIError) return mismatch('the parameters can not be decoded');
+    throw error;
+  }
+  const parameters = new Map(all);
+  for (const name of ['Action', 'Version', 'AccessKeyId', 'Timestamp', 'SignatureNonce', 'SignatureMethod', 'SignatureVersion']) {
+    if (!parameters.get(name)) return refuse(`Missing${name}`, `${name} is mandatory for this action.`);
+  }
+  if (parameters.get('SignatureMethod') !== 'HMAC-SHA1' || parameters.get('SignatureVersion') !== '1.0') {
+    return refuse('IncompleteSignature', 'The request signature does not conform to Aliyun standards.');
+  }
+  const accessKeyId = parameters.get('AccessKeyId') ?? '';
+  const key = context.keyOf(accessKeyId);
+  if (!key) return unknownKey();
+  if (parameters.get('SecurityToken') !== key.securityToken) return wrongToken();
+  const odd = refusedDate(parameters.get('Timestamp') ?? '', context.now);
+  if (odd) return odd;
+  if (!sameText(parameters.get('Signature') ?? '', rpcSignatureOf(request.method, all, key.accessKeySecret)))
+    return mismatch('the parameters, or their order or escapes, differ from ours');
+  return accepted(accessKeyId, parameters.get('SignatureNonce') ?? '', context.nonceUsed);
 }

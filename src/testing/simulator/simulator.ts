@@ -1,3 +1,4 @@
+import { checkOptions } from './checked.js';
 import { FaultQueue } from './faults.js';
 import { peakOf, type LiveRequest } from './record.js';
 import { cautiousQuirks, defaultAccessKeys, defaultApps } from './seed.js';
@@ -18,6 +19,7 @@ function quirksOf(options: LiveSimulatorOptions): LiveQuirks {
  */
 export async function startLiveSimulator(options: LiveSimulatorOptions = {}): Promise<LiveSimulator> {
   const { apps = defaultApps, accessKeys = defaultAccessKeys, port = 0 } = options;
+  checkOptions(options, apps, accessKeys);
   const [app] = apps;
   const [key] = accessKeys;
   const [firstGroup] = app?.groups ?? [];

@@ -101,7 +101,7 @@ export interface LiveSimulator extends LiveFaults, LiveRecord {
    * @default the first group of the first app
    */
   group(groupId?: string, appId?: string): LiveGroup;
-  /** Back to how it was started: state, quirks, faults, budgets, nonces and the record. */
+  /** Back to how it was started: state, quirks, faults, budgets, nonces and the record. Calls that are still held back are let go of. */
   reset(): void;
   /** Breaks open connections and stops. */
   close(): Promise<void>;
