@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createMemoryAdapter } from '../../src/adapters/memory.js';
-import type { MuteAdapter } from '../../src/core/types.js';
-import { describeMuteAdapter, type ContractRunner } from '../../src/testing/index.js';
+import { createMemoryAdapter, type MemoryAdapterOptions } from '../../src/adapters/memory.js';
+import { isMuteError, MuteError } from '../../src/core/errors.js';
+import type { MuteAdapter, MuteSnapshot } from '../../src/core/types.js';
+import { describeMuteAdapter, type ContractRunner, type ContractState } from '../../src/testing/index.js';
 
-/** Runs the suite as `node:test` would, and gives what it says of an adapter, test by test. */
-async function messagesOf(breakIt: (adapter: MuteAdapter) => Partial<MuteAdapter>): Promise<Record<string, string>> {
+type Change = (adapter: MuteAdapter, initial: ContractState) => Partial<MuteAdapter>;
+
+/** The suite for an adapter that differs from the one in memory, with the functions that `node:test` has. */
+function testsOf(breakIt: Change, options: MemoryAdapterOptions = {}): Parameters<ContractRunner['it']>[] {
   const tests: Parameters<ContractRunner['it']>[] = [];
   describeMuteAdapter(
     'broken',
     (initial) => {
-      const adapter = createMemoryAdapter({ ...initial, groups: ['room1'] });
-      return { adapter: { ...adapter, ...breakIt(adapter) }, groupId: 'room1', unknownGroupId: 'room2' };
+      const adapter = createMemoryAdapter({ ...initial, groups: ['room1'], ...options });
+      return { adapter: { ...adapter, ...breakIt(adapter, initial) }, groupId: 'room1', unknownGroupId: 'room2' };
     },
     {
       describe: (_name, body) => body(),
@@ -19,16 +22,110 @@ async function messagesOf(breakIt: (adapter: MuteAdapter) => Partial<MuteAdapter
       expect: (actual) => ({ toEqual: (expected) => assert.deepStrictEqual(actual, expected) }),
     },
   );
+  return tests;
+}
+
+/** Runs the suite and gives what it says of an adapter, test by test. */
+async function messagesOf(...given: Parameters<typeof testsOf>): Promise<Record<string, string>> {
   const messages: Record<string, string> = {};
-  for (const [name, body] of tests) await body().catch((error: unknown) => (messages[name] = String(error)));
+  for (const [name, body] of testsOf(...given)) await body().catch((error: unknown) => (messages[name] = String(error)));
   return messages;
 }
 
-describe('the contract suite says what is wrong', () => {
-  afterEach(() => {
-    vi.useRealTimers();
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the contract suite has nothing against', () => {
+  class Snapshot {
+    constructor(facts: MuteSnapshot) {
+      Object.assign(this, facts);
+    }
+  }
+  const made = (make: (snapshot: MuteSnapshot) => MuteSnapshot) => (adapter: MuteAdapter) => ({
+    readMuteState: async (...call: Parameters<MuteAdapter['readMuteState']>) => make(await adapter.readMuteState(...call)),
+    unmuteGroup: async (...call: Parameters<MuteAdapter['unmuteGroup']>) => {
+      const { requestIds, snapshot } = await adapter.unmuteGroup(...call);
+      return { requestIds, ...(snapshot && { snapshot: make(snapshot) }), server: 'eu-1' };
+    },
+    subscribe: (groupId: string, onSnapshot: (snapshot: MuteSnapshot) => void) =>
+      adapter.subscribe?.(groupId, (snapshot) => onSnapshot(make(snapshot))) ?? (() => {}),
   });
 
+  it.each([
+    ['of a class of their own', made((facts) => Object.assign(new Snapshot(facts), facts))],
+    ['without a prototype', made((facts) => Object.assign(Object.create(null), facts))],
+    ['that are frozen', made((facts) => Object.freeze({ ...facts }))],
+    ['that are proxies', made((facts) => new Proxy({ ...facts }, {}))],
+    ['with more in them, functions too', made((facts) => Object.assign({ age: () => 0, raw: { at: new Date(0) } }, facts))],
+  ])('snapshots %s', async (_, change) => {
+    expect(await messagesOf(change)).toEqual({});
+  });
+
+  it('a backend 150 ms away that checks all by itself: no test takes longer than test runners wait', async () => {
+    vi.useFakeTimers();
+    const away = (adapter: MuteAdapter): Partial<MuteAdapter> => {
+      const later = <Given extends unknown[], Answer>(call: (...given: Given) => Promise<Answer>) => {
+        return async (...given: Given): Promise<Answer> => {
+          await new Promise((resolve) => {
+            setTimeout(resolve, 150);
+          });
+          return call(...given);
+        };
+      };
+      const { readMuteState, muteGroup, unmuteGroup, unmuteUsers, unmuteAllUsers, muteUsers, listMembers, searchUsers } = adapter;
+      return {
+        readMuteState: later(readMuteState),
+        muteGroup: later(muteGroup),
+        unmuteGroup: later(unmuteGroup),
+        unmuteUsers: later(unmuteUsers),
+        unmuteAllUsers: later(unmuteAllUsers),
+        ...(muteUsers && { muteUsers: later(muteUsers) }),
+        ...(listMembers && { listMembers: later(listMembers) }),
+        ...(searchUsers && { searchUsers: later(searchUsers) }),
+      };
+    };
+    const late: string[] = [];
+    for (const [name, body] of testsOf(away)) {
+      let ended = 'not ended';
+      const end = body().then(
+        () => (ended = 'fine'),
+        (error: unknown) => (ended = String(error)),
+      );
+      await vi.advanceTimersByTimeAsync(4500);
+      if (ended !== 'fine') late.push(`${name}: ${ended}`);
+      await vi.runAllTimersAsync();
+      await end;
+    }
+    expect(late).toEqual([]);
+  });
+
+  it('a backend that knows nobody but the people in the room, and takes a hundred of them at once', async () => {
+    const messages = await messagesOf(
+      (adapter, { members }) => {
+        const known = new Set(members.map(({ userId }) => userId));
+        const check = (userIds: readonly string[]): void => {
+          const strangers = userIds.filter((userId) => !known.has(userId));
+          if (strangers.length > 0) throw new MuteError('INPUT_INVALID', `Not in the room: ${strangers.join(' ')}`);
+        };
+        return {
+          muteGroup: async (groupId, request, options) => {
+            if (groupId === 'room1' && !options.signal.aborted) check(request.exemptUserIds);
+            return adapter.muteGroup(groupId, request, options);
+          },
+          muteUsers: async (groupId, userIds, options) => {
+            if (groupId === 'room1' && !options.signal.aborted) check(userIds);
+            return (await adapter.muteUsers?.(groupId, userIds, options)) ?? { requestIds: [] };
+          },
+        };
+      },
+      { capabilities: { maxExemptUsers: 100, maxUsersPerCall: 100 } },
+    );
+    expect(messages).toEqual({});
+  });
+});
+
+describe('the contract suite says what is wrong', () => {
   const faults: [string, (adapter: MuteAdapter) => Partial<MuteAdapter>, string, RegExp][] = [
     [
       'which call goes on after an abort',
@@ -103,6 +200,169 @@ describe('the contract suite says what is wrong', () => {
       /"user_8" finds user_8 in muted: true/u,
     ],
   ];
+  const says = (change: (snapshot: MuteSnapshot) => object | undefined) => (adapter: MuteAdapter) => ({
+    readMuteState: async (...call: Parameters<MuteAdapter['readMuteState']>) => change(await adapter.readMuteState(...call)) as never,
+  });
+  faults.push(
+    [
+      'what is read, and what is so',
+      says((snapshot) => ({ ...snapshot, groupMuted: String(snapshot.groupMuted) })),
+      'says what is so in an open group',
+      /groupMuted: "false", where false is so/u,
+    ],
+    [
+      'who is read, and who is muted',
+      says((snapshot) => ({ ...snapshot, mutedUserIds: [] })),
+      'says what is so in an open group',
+      /mutedUserIds: nobody \(all\), where user_1 user_2 user_3 user_4 user_5 is so/u,
+    ],
+    [
+      'which entry of a list is no id',
+      says((snapshot) => ({ ...snapshot, alwaysExemptUserIds: [{ userId: 'host' }] })),
+      'says what is so in an open group',
+      /alwaysExemptUserIds: \{"userId":"host"\} is in it, which is no id/u,
+    ],
+    ['that nothing was read', says(() => undefined), 'says what is so in an open group', /no snapshot but undefined/u],
+    [
+      'which write gives no receipt',
+      (adapter) => ({ unmuteGroup: async (...call) => void (await adapter.unmuteGroup(...call)) as never }),
+      'name the request and show what a read shows',
+      /unmuteGroup: a receipt was due, not undefined/u,
+    ],
+    [
+      'which list of failures is none',
+      (adapter) => ({ unmuteGroup: async (...call) => Object.assign(await adapter.unmuteGroup(...call), { failed: null }) }),
+      'name the request and show what a read shows',
+      /unmuteGroup: failed is null/u,
+    ],
+    [
+      'which refusal claims that it may have taken effect',
+      (adapter) => ({
+        unmuteUsers: (...call) =>
+          adapter.unmuteUsers(...call).catch((error: unknown) => {
+            throw isMuteError(error) ? new MuteError(error.code, error.message, { outcomeUnknown: true }) : error;
+          }),
+      }),
+      'refuse a user named twice, and change nothing',
+      /unmuteUsers: INPUT_INVALID, its outcome unknown/u,
+    ],
+    [
+      'that an escaped star is taken for everybody',
+      (adapter) => ({
+        unmuteUsers: (groupId, userIds, options) =>
+          userIds.includes('%2A') ? adapter.unmuteAllUsers(groupId, options) : adapter.unmuteUsers(groupId, userIds, options),
+      }),
+      'refuse a user id that is an escaped star among good ones, and change nothing',
+      /unmuteUsers: no failure/u,
+    ],
+    [
+      'that ids are trimmed until they are somebody else’s',
+      (adapter) => ({
+        muteUsers: async (groupId, userIds, options) => (await adapter.muteUsers?.(groupId, userIds, options)) ?? { requestIds: [] },
+        unmuteUsers: (groupId, userIds, options) => {
+          const trimmed = new Set(userIds.map((userId) => userId.trim()));
+          return adapter.unmuteUsers(groupId, userIds.some((userId) => userId.endsWith(' ')) ? [...trimmed] : userIds, options);
+        },
+      }),
+      'refuse a user id with a space at its end among good ones, and change nothing',
+      /unmuteUsers: no failure/u,
+    ],
+    [
+      'that the exempt people of the last mute come back',
+      (adapter) => {
+        let before: readonly string[] | null = [];
+        return {
+          unmuteGroup: async (groupId, options) => {
+            if (groupId === 'room1') before = (await adapter.readMuteState(groupId, options)).exemptUserIds;
+            return adapter.unmuteGroup(groupId, options);
+          },
+          muteGroup: (groupId, { exemptUserIds }, options) =>
+            adapter.muteGroup(groupId, { exemptUserIds: before?.length ? [...before, ...exemptUserIds] : exemptUserIds }, options),
+        };
+      },
+      'begins with a new exempt list when it is muted again after it was lifted',
+      /exemptUserIds: user_6 user_7 user_8, where user_8 is so/u,
+    ],
+    [
+      'that one of two changes is lost',
+      (adapter) => ({
+        unmuteUsers: async (groupId, userIds, options) => {
+          const { mutedUserIds } = await adapter.readMuteState(groupId, options);
+          const receipt = await adapter.unmuteAllUsers(groupId, options);
+          const others = mutedUserIds?.filter((userId) => !userIds.includes(userId)) ?? [];
+          if (others.length > 0) await adapter.muteUsers?.(groupId, others, options);
+          return { requestIds: receipt.requestIds };
+        },
+      }),
+      'keeps each of two changes that come together',
+      /mutedUserIds: .*user_1 .*where user_3 user_4 user_5 is so/u,
+    ],
+    [
+      'that who is exempt is unmuted',
+      (adapter) => ({
+        muteGroup: async (groupId, request, options) => {
+          const { requestIds } = await adapter.muteGroup(groupId, request, options);
+          if (request.exemptUserIds.length > 0) await adapter.unmuteUsers(groupId, request.exemptUserIds, options);
+          return { requestIds };
+        },
+      }),
+      'unmutes nobody individually whom it exempts',
+      /mutedUserIds: user_3 user_4 user_5 \(all\), where user_1 user_2 user_3 user_4 user_5 is so/u,
+    ],
+    [
+      'that somebody who was muted before is reported as failed',
+      (adapter) => ({
+        muteUsers: async (...call) => ({
+          requestIds: [],
+          ...(await adapter.muteUsers?.(...call)),
+          ...(call[1].includes('user_5') && { failed: [{ userId: 'user_5', code: 'INPUT_INVALID' }] }),
+        }),
+      }),
+      'mutes people, those who were muted included, and as many as its capability says',
+      /user_5/u,
+    ],
+    [
+      'that there is no way to stop',
+      (adapter) => ({ subscribe: (...call) => void adapter.subscribe?.(...call) as never }),
+      'calls back with the state after a change, until it is stopped',
+      /subscribe: the way to stop was due, not undefined/u,
+    ],
+    [
+      'that live sync goes on',
+      (adapter) => ({
+        subscribe: (...call) => {
+          adapter.subscribe?.(...call);
+          return () => {};
+        },
+      }),
+      'calls back with the state after a change, until it is stopped',
+      /told 1 times after it was stopped/u,
+    ],
+    [
+      'that live sync tells nothing in place of a snapshot',
+      (adapter) => ({ subscribe: (groupId, onSnapshot) => adapter.subscribe?.(groupId, () => onSnapshot(null as never)) ?? (() => {}) }),
+      'calls back with the state after a change, until it is stopped',
+      /Live sync told what is not so: no snapshot but null/u,
+    ],
+    [
+      'which member has no id',
+      (adapter) => ({
+        listMembers: async (...call) =>
+          Object.assign({ listable: true }, await adapter.listMembers?.(...call), { users: ['user_1'] as never }),
+      }),
+      'lists each member once, on pages that come to an end',
+      /"user_1" has no userId/u,
+    ],
+    [
+      'which page names no other in the wrong way',
+      (adapter) => ({
+        listMembers: async (...call) =>
+          Object.assign({ listable: true, users: [] }, await adapter.listMembers?.(...call), { nextCursor: null as never }),
+      }),
+      'lists each member once, on pages that come to an end',
+      /nextCursor is null/u,
+    ],
+  );
   it.each(faults)('%s', async (_fault, breakIt, test, message) => {
     expect((await messagesOf(breakIt))[test]).toMatch(message);
   });
