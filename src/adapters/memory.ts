@@ -314,9 +314,12 @@ export function createMemoryAdapter(options: MemoryAdapterOptions = {}): MemoryA
 
   function tell(group: Group): void {
     const snapshot = readable(group);
-    if (snapshot === group.told) return;
+    // A group that was removed meanwhile has nothing more to tell.
+    if (snapshot === group.told || groups.get(group.groupId) !== group) return;
     group.told = snapshot;
     for (const listener of listeners.get(group.groupId) ?? []) {
+      // One that was told has made a change, of which all have been told by now: what is older must not come after it.
+      if (group.told !== snapshot) return;
       try {
         listener(snapshot);
       } catch (error) {

@@ -227,6 +227,30 @@ describe('others acting', () => {
   });
 });
 
+describe('a subscriber that acts on what it hears', () => {
+  it('leaves everybody with the newest state, and nobody with an older one after it', () => {
+    const adapter = createMemoryAdapter();
+    const heard: (boolean | null)[] = [];
+    adapter.subscribe?.(group, ({ groupMuted }) => {
+      if (groupMuted) adapter.act.unmuteGroup(group);
+    });
+    adapter.subscribe?.(group, ({ groupMuted }) => heard.push(groupMuted));
+    adapter.act.muteGroup(group);
+    expect(adapter.read(group).groupMuted).toBe(false);
+    expect(heard).toEqual([false]);
+  });
+
+  it('may stop others before they hear it', () => {
+    const adapter = createMemoryAdapter();
+    const heard = vi.fn();
+    let stop: (() => void) | undefined;
+    adapter.subscribe?.(group, () => stop?.());
+    stop = adapter.subscribe?.(group, heard);
+    adapter.act.muteGroup(group);
+    expect(heard).not.toHaveBeenCalled();
+  });
+});
+
 describe('a subscriber that throws', () => {
   afterEach(() => {
     vi.restoreAllMocks();
@@ -302,6 +326,18 @@ describe('time', () => {
     vi.advanceTimersByTime(1);
     expect((await read(adapter)).groupMuted).toBe(true);
     expect(heard).toHaveLength(1);
+  });
+
+  it('tells nothing more of a group that was removed before a write could be read', async () => {
+    const adapter = createMemoryAdapter({ quirks: { readDelayMs: 500 } });
+    const heard: (boolean | null)[] = [];
+    adapter.subscribe?.(group, ({ groupMuted }) => heard.push(groupMuted));
+    await adapter.muteGroup(group, { exemptUserIds: [] }, { signal });
+    adapter.removeGroup(group);
+    adapter.setState(group, { mutedUserIds: ['a'] });
+    vi.advanceTimersByTime(500);
+    expect(heard).toEqual([false]);
+    expect(await read(adapter)).toMatchObject({ groupMuted: false, mutedUserIds: ['a'] });
   });
 
   it('tells subscribers even where a timer fires before the clock has come so far', async () => {
