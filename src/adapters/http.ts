@@ -1,4 +1,4 @@
-import { MuteError, toMuteError, type MuteErrorCode } from '../core/errors.js';
+import { isMuteError, MuteError, toMuteError, type MuteErrorCode } from '../core/errors.js';
 import { assertGroupId, assertUserIds } from '../core/ids.js';
 import { capabilitiesOf } from '../core/limits.js';
 import type {
@@ -48,12 +48,10 @@ interface Kept {
 }
 
 /** What only a list of people or a failure needs is fetched then. */
-async function loadRest(): Promise<typeof import('./http-rest.js')> {
-  try {
-    return await import('./http-rest.js');
-  } catch (cause) {
+function loadRest(): Promise<typeof import('./http-rest.js')> {
+  return import('./http-rest.js').catch((cause: unknown) => {
     throw new MuteError('NETWORK', 'The code could not be loaded.', { cause });
-  }
+  });
 }
 
 /**
@@ -99,21 +97,15 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
       };
       controller.signal.throwIfAborted();
       sent = true;
-      let response: Response;
-      let text: string;
-      try {
-        response = await send(`${base}/${wirePath(groupId, path)}`, {
-          method: body ? 'POST' : 'GET',
-          headers: all,
-          credentials,
-          cache: 'no-store',
-          signal: controller.signal,
-          ...(body && { body: JSON.stringify(body) }),
-        });
-        text = await response.text();
-      } catch (cause) {
-        throw failure('NETWORK', 'no connection', cause);
-      }
+      const response = await send(`${base}/${wirePath(groupId, path)}`, {
+        method: body ? 'POST' : 'GET',
+        headers: all,
+        credentials,
+        cache: 'no-store',
+        signal: controller.signal,
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
       if (response.status === 304 && unchanged) return unchanged;
       let json: unknown;
       try {
@@ -138,7 +130,7 @@ export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
     try {
       return await Promise.race([stopped, exchange()]);
     } catch (error) {
-      throw toMuteError(error);
+      throw sent && !isMuteError(error) ? failure('NETWORK', 'no connection', error) : toMuteError(error);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);

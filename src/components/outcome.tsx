@@ -11,8 +11,6 @@ import { LiveText } from './live-text.js';
 import { codeLabel, sentences, useDialogText, type DialogText } from './use-dialog-text.js';
 import { useUsers } from './use-users.js';
 
-const namesShown = 5;
-
 /** Counts down to the next attempt, and says so once. */
 function Waiting({ until }: { until: number }): ReactElement {
   const t = useDialogText();
@@ -46,7 +44,8 @@ export function useNamesOf(enabled: boolean, wanted: readonly string[] = []): (u
   const t = useDialogText();
   const userOf = useUsers(wanted, enabled);
   return (userIds) => {
-    const shown = userIds.slice(0, userIds.length > namesShown + 1 ? namesShown : namesShown + 1).map((id) => userOf(id)?.name ?? id);
+    // All six: to count the last one takes as much room.
+    const shown = userIds.slice(0, userIds.length > 6 ? 5 : 6).map((id) => userOf(id)?.name ?? id);
     return userIds.length > shown.length ? [...shown, t('andMore', { n: userIds.length - shown.length })] : shown;
   };
 }
@@ -108,7 +107,8 @@ function useUsersText(enabled: boolean): (result: UnmuteResult) => (string | fal
     const all = action === 'unmuteAllUsers' && confirmation === 'confirmed';
     return [
       n > 0 ? t('outcomeDone', { n }) : all && t('outcomeAll'),
-      unconfirmedUserIds.length > 0 && t('outcomeUnconfirmed', { n: unconfirmedUserIds.length }),
+      // Where it is said of all, no number tells them from others.
+      unconfirmedUserIds.length > 0 && n + told.length + left > 0 && t('outcomeUnconfirmed', { n: unconfirmedUserIds.length }),
       confirm,
       ...told,
       left > 0 && t('outcomeNotSent', { n: left }),
@@ -192,7 +192,9 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
     </>
   );
   if (command.status === 'conflict') {
-    return note('warning', sentences(t(command.conflict.groupMuted === false ? 'meanwhileUnmuted' : 'conflictChanged'), t('nothingSent')));
+    const { groupMuted, wasMuted } = command.conflict;
+    const what = t(groupMuted === false ? 'meanwhileUnmuted' : wasMuted ? 'conflictChanged' : 'meanwhileMuted');
+    return note('warning', sentences(what, t('nothingSent')));
   }
   if (command.status === 'error') {
     const { error, tookEffect } = command;
@@ -225,7 +227,7 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
   const failed = 'failed' in result ? result.failed.map(({ userId }) => userId) : [];
   const trouble = failed.length > 0 || ('missingUserIds' in result && result.missingUserIds.length > 0);
   return note(
-    trouble ? 'warning' : 'success',
+    trouble ? 'warning' : result.confirmation === 'confirmed' ? 'success' : '',
     text,
     <>
       {command.action === 'unmuteGroup' && stayMuted && onShowUsers && link(t('showThem'), onShowUsers)}

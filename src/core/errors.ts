@@ -74,7 +74,7 @@ export class MuteError extends Error {
   declare readonly refused: readonly RefusedId[];
 
   constructor(code: MuteErrorCode, message: string, details: MuteErrorDetails = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    super(message, details);
     this.name = 'MuteError';
     this.code = code;
     this.requestId = details.requestId;

@@ -27,8 +27,10 @@ function matchesPattern(id: string, pattern: string): boolean {
  * What is wrong with an id, or nothing. Empty ids, control characters, unpaired surrogates and more than 256 bytes are
  * always refused; `pattern` (source of a regular expression) is the backend's own rule.
  */
-export function idProblem(id: string, pattern?: string): IdProblem | undefined {
+export function idProblem(id: unknown, pattern?: string): IdProblem | undefined {
   if (id === '') return 'empty';
+  // What plain JavaScript may give: a number would be sent, and never be found on a list.
+  if (typeof id !== 'string') return 'pattern';
   if (control.test(id)) return 'control-character';
   if (surrogate.test(id)) return 'unpaired-surrogate';
   // 85 units are at most 255 bytes. To encode each of 100,000 ids would take half a second.
@@ -39,7 +41,7 @@ export function idProblem(id: string, pattern?: string): IdProblem | undefined {
 
 /** A refused id as it can stand in a message, quoted, printable and cut, with the reason. */
 function naming({ userId, reason }: RefusedId): string {
-  const quoted = JSON.stringify(userId).replace(/[^ -~]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  const quoted = `${JSON.stringify(userId)}`.replace(/[^ -~]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
   return `${quoted.slice(0, 80)} (${reason})`;
 }
 

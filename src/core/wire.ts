@@ -34,7 +34,7 @@ export interface WireState {
 /** A list of ids as read: odd ones are kept, since the screen shows them; each is kept once. */
 function idList(value: unknown): string[] | null {
   if (!Array.isArray(value)) return null;
-  return [...new Set(value.map((id: unknown) => (typeof id === 'string' ? id : (JSON.stringify(id) ?? String(id)))))];
+  return [...new Set(value.map((id: unknown) => (typeof id === 'string' ? id : `${JSON.stringify(id)}`)))];
 }
 
 /** A snapshot as read. What is missing or of another type counts as not said. */

@@ -4,12 +4,12 @@ import { sameUsers } from '../core/snapshot.js';
 import type { Kernel } from './kernel.js';
 import { lanes, loadLanes } from './load-lanes.js';
 import type { People } from './people.js';
-import type { MuteGroupRequest, UnmuteResult, UsersAction } from './state.js';
+import type { MuteGroupRequest, UndoOffer, UnmuteResult, UsersAction } from './state.js';
 
 /** The commands of a store, one at a time in each lane. They show as pending at once, also while their code is on its way. */
 export interface Commands {
-  /** Mutes with a request, lifts without one. */
-  group(request?: MuteGroupRequest, undoing?: boolean): Promise<void>;
+  /** Mutes with a request, lifts without one; as an Undo, where one is given. */
+  group(request?: MuteGroupRequest, undo?: Extract<UndoOffer, { lane: 'group' }>): Promise<void>;
   /** Resolves with nothing while another command runs, and where there is nothing to do. */
   users(action: UsersAction, userIds: readonly string[]): Promise<UnmuteResult | undefined>;
   cancel(): void;
@@ -29,11 +29,11 @@ export function createCommands(kernel: Kernel): Commands {
   async function plain(request: MuteGroupRequest | undefined): Promise<void> {
     const action = request ? 'muteGroup' : 'unmuteGroup';
     const { maxExemptUsers: max, userIdPattern: pattern } = get().capabilities;
-    const exemptUserIds = [...new Set(request?.exemptUserIds)];
     const options = { signal: new AbortController().signal };
     let end: ReturnType<Kernel['beginWrite']> | undefined;
     try {
       if (request?.basedOn) throw lost();
+      const exemptUserIds = [...new Set(request?.exemptUserIds)];
       assertUserIds(exemptUserIds, { max, pattern, what: 'exemptUserIds' });
       end = kernel.beginWrite();
       const { requestIds, snapshot } = await (request
@@ -53,24 +53,20 @@ export function createCommands(kernel: Kernel): Commands {
   }
 
   return {
-    async group(request, undoing) {
+    async group(request, undo) {
       if (get().group.status === 'pending') return;
-      if (!own()) {
-        set({ undo: null, group: { status: 'pending', action: request ? 'muteGroup' : 'unmuteGroup', phase: 'sending' } });
-        await loadLanes();
-      }
+      set({ undo: null, group: { status: 'pending', action: request ? 'muteGroup' : 'unmuteGroup', phase: 'sending' } });
+      if (!own()) await loadLanes();
       const lane = own()?.group;
-      await (lane ? lane.run(request, undoing) : plain(request));
+      await (lane ? lane.run(request, undo) : plain(request));
     },
     async users(action, given) {
       const nothing = given.length === 0 && action !== 'unmuteAllUsers';
       if (get().users.status === 'pending' || nothing || (action === 'muteUsers' && !adapter.muteUsers)) return undefined;
       stopping = new AbortController();
-      if (!own()) {
-        const progress = { done: 0, total: given.length, remainingMs: 0 };
-        set({ undo: null, users: { status: 'pending', action, phase: 'sending', progress } });
-        await loadLanes();
-      }
+      const progress = { done: 0, total: given.length, remainingMs: 0 };
+      set({ undo: null, unmutedElsewhere: [], users: { status: 'pending', action, phase: 'sending', progress } });
+      if (!own()) await loadLanes();
       const lane = own()?.users;
       if (lane) return lane.run(action, given, stopping);
       const error = lost();

@@ -45,8 +45,8 @@ function listen({ adapter, get, set, report, read, session }: Kernel): () => voi
     // After a failure each sign of life counts: coming back online often follows a focus at once.
     if (isHidden() || (get().readStatus === 'success' && Date.now() - lastRead < quietMs)) return;
     lastRead = Date.now();
-    // A read that was under way when the network went may hang: it is not joined.
-    void read(type === 'online');
+    // A read that was under way when the network went, or the page was frozen, may hang: it is not joined.
+    void read(type === 'online', type !== 'focus');
   };
   if (page) {
     page.addEventListener('visibilitychange', again, until);

@@ -60,7 +60,7 @@ export function createMuteStore({ adapter, groupId }: MuteStoreOptions): MuteSto
       async undoLast() {
         const { undo } = get();
         if (undo?.lane === 'users') await commands.users('muteUsers', undo.userIds);
-        else if (undo) await commands.group(undo.before.groupMuted ? { exemptUserIds: undo.before.exemptUserIds ?? [] } : undefined, true);
+        else if (undo) await commands.group(undo.before.groupMuted ? { exemptUserIds: undo.before.exemptUserIds ?? [] } : undefined, undo);
       },
       dismiss(lane) {
         if (get()[lane].status === 'pending') return;

@@ -18,23 +18,22 @@ export function conflicts({ groupMuted: muted, exemptUserIds: exempt }: GroupLay
 /** A command that has ended, with what a whole list read since says of those whom it did nothing for or left in doubt. */
 function judged(command: UsersCommand, muted: readonly string[]): UsersCommand {
   if (command.status !== 'success' && command.status !== 'error') return command;
-  const { failed, unconfirmedUserIds, notSentUserIds, confirmation } = command.result;
+  const { doneUserIds, failed, unconfirmedUserIds, notSentUserIds, confirmation } = command.result;
   // An id that the backend can't have is never on the list.
   const sent = failed.flatMap(({ userId, code }) => (code === 'INPUT_INVALID' ? [] : userId));
-  const left = new Set([...sent, ...unconfirmedUserIds, ...notSentUserIds]);
-  const listed = within(muted, left);
-  const isLeft = (id: string): boolean => !left.has(id) || listed.has(id) === (command.action !== 'muteUsers');
-  const done = [...left].filter((id) => !isLeft(id));
+  const open = new Set([...sent, ...unconfirmedUserIds, ...notSentUserIds]);
+  const listed = within(muted, open);
+  const done = new Set([...open].filter((id) => listed.has(id) === (command.action === 'muteUsers')));
+  const isLeft = (id: string): boolean => !done.has(id);
+  const refused = command.status === 'error' && !command.error.outcomeUnknown;
   // Of everybody it may not be known who they were: then only that nobody is left says something.
-  const nobody =
-    command.action === 'unmuteAllUsers' && muted.length === 0 && (command.status === 'success' || command.error.outcomeUnknown);
+  const nobody = command.action === 'unmuteAllUsers' && muted.length === 0 && !refused;
   const settled = nobody ? confirmation !== 'confirmed' : confirmation === 'unconfirmable' && unconfirmedUserIds.length > 0;
   const unknown = failed.some(({ outcomeUnknown }) => outcomeUnknown);
-  if (done.length === 0 && !settled && !unknown) return command;
-  const doubted = unknown || (command.status === 'error' && command.error.outcomeUnknown);
+  if (done.size === 0 && !settled && !unknown) return command;
   const result = {
     ...command.result,
-    doneUserIds: [...command.result.doneUserIds, ...done],
+    doneUserIds: [...doneUserIds, ...done],
     unconfirmedUserIds: unconfirmedUserIds.filter(isLeft),
     notSentUserIds: notSentUserIds.filter(isLeft),
     failed: failed.filter(({ userId }) => isLeft(userId)).map(({ userId, code }) => ({ userId, code })),
@@ -42,9 +41,10 @@ function judged(command: UsersCommand, muted: readonly string[]): UsersCommand {
   result.confirmation = result.unconfirmedUserIds.length === 0 ? 'confirmed' : 'not-visible';
   if (result.failed.length === 0) delete result.error;
   if (command.status === 'error' && !settled) {
-    if (doubted && done.length === 0) return { ...command, result, tookEffect: false };
     // What was refused stays so: others did that. It is told no more once there is nobody left to do it for.
-    if (!doubted && result.failed.length + result.notSentUserIds.length > 0) return { ...command, result };
+    if (refused && !unknown) {
+      if (result.failed.length + result.notSentUserIds.length > 0) return { ...command, result };
+    } else if (done.size === 0) return { ...command, result, tookEffect: false };
   }
   return { status: 'success', action: command.action, result };
 }
@@ -57,8 +57,12 @@ export function follow(change: StateChange, state: MuteState, snapshot: MuteSnap
     if (undo?.lane === 'users' ? within(mutedUserIds, new Set(undo.userIds)).size : undo && conflicts(undo.after, snapshot))
       change.undo = null;
     // What is told of it is not so any more, also after a time in which the backend did not say.
-    if (group.status === 'success' && old && conflicts({ ...old, groupMuted: old.groupMuted ?? group.action === 'muteGroup' }, snapshot))
-      change.group = { status: 'idle' };
+    if (group.status === 'success' && old) {
+      const { action, result } = group;
+      const groupMuted = old.groupMuted ?? action === 'muteGroup';
+      const exemptUserIds = old.exemptUserIds ?? result.exemptUserIds;
+      if (conflicts({ groupMuted, exemptUserIds }, snapshot)) change.group = { status: 'idle' };
+    }
   }
   // Not so for a group that was as wanted before: what failed is then a change of who can speak.
   const wanted = group.status === 'error' && group.action === 'muteGroup';

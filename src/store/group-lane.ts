@@ -5,7 +5,7 @@ import type { MuteAction, MuteSnapshot } from '../core/types.js';
 import { conflicts } from './follow.js';
 import type { Kernel } from './kernel.js';
 import { settle, wait, type Verdict } from './settle.js';
-import type { Confirmation, GroupCommand, GroupResult, MuteGroupRequest } from './state.js';
+import type { Confirmation, GroupCommand, GroupResult, MuteGroupRequest, UndoOffer } from './state.js';
 
 const maxAttempts = 5;
 /** The longest pause, in milliseconds. */
@@ -31,10 +31,10 @@ export function allowed({ get }: Kernel, action: MuteAction): boolean {
   return !deniedActions.includes(action) && (permissions?.includes(action) ?? true);
 }
 
-/** The command on the whole group. The caller sees to it that one runs at a time. */
+/** The command on the whole group. The caller sees to it that one runs at a time, and shows it as pending. */
 export interface GroupLane {
-  /** Mutes with a request, lifts without one. */
-  run(request: MuteGroupRequest | undefined, undoing: boolean | undefined): Promise<void>;
+  /** Mutes with a request, lifts without one; as the Undo that was offered, where one is given. */
+  run(request: MuteGroupRequest | undefined, undo: Extract<UndoOffer, { lane: 'group' }> | undefined): Promise<void>;
 }
 
 /** Commands on the whole group. They never wait for those on individual mutes. */
@@ -45,7 +45,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
   const show = (group: GroupCommand): void => set({ group });
   const without = (userIds: readonly string[], others: readonly string[] = []): string[] => userIds.filter((id) => !others.includes(id));
 
-  async function write(action: 'muteGroup' | 'unmuteGroup', wanted: readonly string[], undoing: boolean | undefined): Promise<void> {
+  async function write(action: 'muteGroup' | 'unmuteGroup', wanted: readonly string[], undoing: boolean): Promise<void> {
     const session = kernel.session();
     const muted = action === 'muteGroup';
     const check = ({ groupMuted, exemptUserIds, alwaysExemptUserIds: always }: MuteSnapshot): Verdict => {
@@ -142,16 +142,15 @@ export function createGroupLane(kernel: Kernel): GroupLane {
   }
 
   return {
-    async run(request, undoing) {
-      const { capabilities, undo } = get();
+    async run(request, undo) {
+      const { capabilities } = get();
       const action = request ? 'muteGroup' : 'unmuteGroup';
-      set({ undo: null, group: { status: 'pending', action, phase: 'sending' } });
-      if (!request) return write(action, [], undoing);
-      const { basedOn } = request;
+      const basedOn = request?.basedOn;
       // Undo takes back what this moderator did, never what somebody else has done since.
-      const base = undoing && undo?.lane === 'group' ? undo.after : basedOn && { groupMuted: true, exemptUserIds: basedOn };
-      const wanted = [...new Set(request.exemptUserIds)];
+      const base = undo ? undo.after : basedOn && { groupMuted: true, exemptUserIds: basedOn };
+      let wanted: string[];
       try {
+        wanted = [...new Set(request?.exemptUserIds)];
         assertUserIds(wanted, { max: capabilities.maxExemptUsers, pattern: capabilities.userIdPattern, what: 'exemptUserIds' });
         if (base) {
           const current = await kernel.read(true);
@@ -160,15 +159,22 @@ export function createGroupLane(kernel: Kernel): GroupLane {
             const { groupMuted, exemptUserIds } = current;
             const then = base.exemptUserIds ?? [];
             const now = exemptUserIds ?? then;
-            const conflict = { groupMuted, exemptUserIds: now, addedUserIds: without(now, then), removedUserIds: without(then, now) };
-            return show({ status: 'conflict', action: 'muteGroup', conflict });
+            const wasMuted = !!base.groupMuted;
+            const conflict = {
+              wasMuted,
+              groupMuted,
+              exemptUserIds: now,
+              addedUserIds: without(now, then),
+              removedUserIds: without(then, now),
+            };
+            return show({ status: 'conflict', action, conflict });
           }
         }
       } catch (thrown) {
         // Nothing was sent: Undo is not used up.
-        return set({ group: { status: 'error', action, error: toMuteError(thrown) }, ...(undoing && { undo: get().undo ?? undo }) });
+        return set({ group: { status: 'error', action, error: toMuteError(thrown) }, ...(undo && { undo: get().undo ?? undo }) });
       }
-      return write(action, wanted, undoing);
+      return write(action, wanted, !!undo);
     },
   };
 }

@@ -14,8 +14,8 @@ export interface Kernel {
   readonly ours: Set<string>;
   /** When the last writes of both lanes were started. */
   readonly sent: number[];
-  /** Reads and shows; joins a read under way unless `fresh`. Never rejects: gives what is then shown, or the error. */
-  read(fresh: boolean): Promise<MuteSnapshot | MuteError>;
+  /** Reads and shows; joins a read under way unless `anew`. Never rejects: gives what is then shown, or the error. */
+  read(fresh: boolean, anew?: boolean): Promise<MuteSnapshot | MuteError>;
   /** Takes the place of what a live client reported; the returned function shows it, where nothing newer is. */
   report(snapshot: MuteSnapshot): () => void;
   /** Marks the start of a write; the returned function shows its receipt's snapshot where that can't be outdated. */
@@ -129,8 +129,8 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     return isMuteError(reply) ? reply : (snapshot ?? reply);
   }
 
-  function read(fresh: boolean): Promise<MuteSnapshot | MuteError> {
-    if (newest && !fresh) return newest;
+  function read(fresh: boolean, anew = fresh): Promise<MuteSnapshot | MuteError> {
+    if (newest && !anew) return newest;
     const mine = ask(fresh, (asked = ++sequence)).finally(() => {
       if (newest === mine) newest = undefined;
     });

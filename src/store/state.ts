@@ -43,7 +43,9 @@ export interface GroupResult {
 
 /** How far the other moderators' state is from what a change was based on. */
 export interface GroupConflict {
-  /** Whether the group is still muted. */
+  /** Whether the group was muted in what the change was based on. Not so where lifting was to be taken back. */
+  readonly wasMuted: boolean;
+  /** Whether the group is muted now. */
   readonly groupMuted: boolean | null;
   /** Who can speak now, as just read. */
   readonly exemptUserIds: readonly string[];
@@ -65,7 +67,7 @@ export type GroupCommand =
     }
   | { readonly status: 'success'; readonly action: 'muteGroup' | 'unmuteGroup'; readonly result: GroupResult }
   /** Nothing was sent: somebody else changed meanwhile what the change was based on. */
-  | { readonly status: 'conflict'; readonly action: 'muteGroup'; readonly conflict: GroupConflict }
+  | { readonly status: 'conflict'; readonly action: 'muteGroup' | 'unmuteGroup'; readonly conflict: GroupConflict }
   | {
       readonly status: 'error';
       readonly action: 'muteGroup' | 'unmuteGroup';

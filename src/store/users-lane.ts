@@ -25,7 +25,7 @@ const fatal: ReadonlySet<MuteErrorCode> = new Set<MuteErrorCode>([
   'ABORTED',
 ]);
 
-/** The commands on people muted individually. The caller sees to it that one runs at a time. */
+/** The commands on people muted individually. The caller sees to it that one runs at a time, and shows it as pending. */
 export interface UsersLane {
   /** Runs one command until it is done or stopped; `unmuteAllUsers` takes those who are known to be muted. */
   run(action: UsersAction, given: readonly string[], stopping: AbortController): Promise<UnmuteResult>;
@@ -98,13 +98,9 @@ export function createUsersLane(kernel: Kernel): UsersLane {
 
       /** Waits for this call's place in the second and for the end of a pause that the backend asked for. */
       const turn = async (): Promise<void> => {
-        for (;;) {
-          const now = Date.now();
-          const until = Math.max((sent.at(-writesPerSecond) ?? -1000) + 1000, resumeAt);
-          if (stopped.aborted) return;
-          if (until <= now) break;
-          await wait(until - now, stopped);
-        }
+        const pause = (): number => Math.max((sent.at(-writesPerSecond) ?? 0) + 1000, resumeAt) - Date.now();
+        for (let ms = pause(); ms > 0 && !stopped.aborted; ms = pause()) await wait(ms, stopped);
+        if (stopped.aborted) return;
         if (sent.push(Date.now()) > 2 * writesPerSecond) sent.splice(0, writesPerSecond);
         if (resumeAt > 0) {
           resumeAt = 0;
@@ -167,7 +163,6 @@ export function createUsersLane(kernel: Kernel): UsersLane {
         }
       };
 
-      set({ undo: null, unmutedElsewhere: [] });
       show();
       const reading = long
         ? setInterval(() => {

@@ -340,6 +340,13 @@ describe('connections', () => {
     await expect(read(over([cause]))).rejects.toMatchObject({ code: 'NETWORK', outcomeUnknown: false });
   });
 
+  it('whose fetch gives what is no response leave the outcome of a write open', async () => {
+    const fetch = vi.fn().mockResolvedValue({ ok: false, status: 500, text: async () => 'oops' });
+    const { unmuteGroup, readMuteState } = createHttpAdapter({ endpoint: '/api/mute', fetch });
+    await expect(unmuteGroup('room', { signal })).rejects.toMatchObject({ code: 'NETWORK', outcomeUnknown: true });
+    await expect(readMuteState('room', { signal })).rejects.toMatchObject({ code: 'NETWORK', outcomeUnknown: false });
+  });
+
   it('that break within the reply are NETWORK', async () => {
     const broken = () =>
       Promise.resolve(

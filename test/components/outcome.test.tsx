@@ -356,3 +356,13 @@ it('tells a refusal once, whatever others do of what was refused', async () => {
   expect(screen.getByText(/^You are signed out\./, { ignore: '[data-mute-spoken]' })).toBeVisible();
   expect(screen.queryByText(/still muted/)).toBeNull();
 });
+
+it('says that somebody else has muted the chat, where that keeps an unmute from being undone', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, without: ['subscribe'] });
+  await room({ adapter });
+  await press('Chat muted');
+  adapter.act.muteGroup(groupId, ['uid_9']);
+  await press('Undo');
+  expect(screen.getAllByText('Another moderator has muted the chat meanwhile. Nothing was sent.')).not.toHaveLength(0);
+  expect(adapter.read(groupId).exemptUserIds).toEqual(['uid_9']);
+});

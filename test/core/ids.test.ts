@@ -124,6 +124,11 @@ describe('assertGroupId', () => {
     expect(problemOf(() => assertGroupId(id, '.*'))).toMatchObject({ code: 'INPUT_INVALID' });
   });
 
+  it.each([undefined, null, 7])('names %j, which is no id', (id) => {
+    // @ts-expect-error: what plain JavaScript can do
+    expect(problemOf(() => assertGroupId(id))?.message).toBe(`groupId: not to be used: ${id} (pattern).`);
+  });
+
   it('accepts an unusual id where the pattern does', () => {
     assertGroupId('room 1/é', '.*');
     expect(problemOf(() => assertGroupId('room 1/é', pattern))).toMatchObject({ code: 'INPUT_INVALID' });

@@ -232,6 +232,20 @@ describe('reading again', () => {
     release();
   });
 
+  it('does not join a read that hangs since the page was frozen', async () => {
+    const { store, adapter, state } = makeRoom({ mutedUserIds: ['a'] });
+    const release = adapter.hold('read', { times: 1 });
+    store.connect();
+    visibility = 'hidden';
+    document.dispatchEvent(new Event('visibilitychange'));
+    await pass(5000);
+    visibility = 'visible';
+    document.dispatchEvent(new Event('visibilitychange'));
+    await pass();
+    expect(state().snapshot?.mutedUserIds).toEqual(['a']);
+    release();
+  });
+
   it('happens at the interval, not while the page is hidden', async () => {
     const { store, reads } = makeRoom();
     const disconnect = store.connect({ refreshIntervalMs: 2000 });

@@ -37,6 +37,14 @@ describe('muting and lifting', () => {
     expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: [] });
   });
 
+  it('is an error, and not under way for ever, with a list that is none', async () => {
+    const { state, sent } = await openRoom();
+    // @ts-expect-error: what plain JavaScript can do
+    await state().muteGroup({ exemptUserIds: 5 });
+    expect(state().group).toMatchObject({ status: 'error', action: 'muteGroup' });
+    expect(sent('muteGroup')).toBe(0);
+  });
+
   it('lifts, and leaves individual mutes alone', async () => {
     const { state, adapter } = await openRoom({ groupMuted: true, mutedUserIds: ['troll'] });
     await state().unmuteGroup();
@@ -439,7 +447,7 @@ describe('changing who can speak while the group is muted', () => {
     expect(state().group).toEqual({
       status: 'conflict',
       action: 'muteGroup',
-      conflict: { groupMuted: true, exemptUserIds: ['b', 'x'], addedUserIds: ['x'], removedUserIds: ['a'] },
+      conflict: { wasMuted: true, groupMuted: true, exemptUserIds: ['b', 'x'], addedUserIds: ['x'], removedUserIds: ['a'] },
     });
     // Based on what was just shown it goes through.
     await state().muteGroup({ exemptUserIds: ['x', 'c'], basedOn: ['b', 'x'] });
@@ -562,6 +570,23 @@ describe('what was told of a command', () => {
     },
   );
 
+  it('is put out of sight when others can speak after a time of silence, and stays when nothing has changed', async () => {
+    const { state, adapter } = await openRoom();
+    await state().muteGroup({ exemptUserIds: ['a'] });
+    const read = vi.spyOn(adapter, 'readMuteState');
+    const silence = snapshotOf({ groupMuted: null, exemptUserIds: null, mutedUserIds: null, mutedUserIdsComplete: false });
+    for (const [exemptUserIds, status] of [
+      [['a'], 'success'],
+      [['a', 'vip'], 'idle'],
+    ] as const) {
+      read.mockResolvedValueOnce(silence);
+      await state().refresh({ fresh: true });
+      read.mockResolvedValueOnce(snapshotOf({ groupMuted: true, exemptUserIds }));
+      await state().refresh({ fresh: true });
+      expect(state().group).toMatchObject({ status });
+    }
+  });
+
   it('stays while nothing contradicts it', async () => {
     const { state, adapter } = await openRoom();
     await state().muteGroup({ exemptUserIds: ['a', 'b'] });
@@ -635,8 +660,26 @@ describe('Undo on the group', () => {
     adapter.act.muteGroup(groupId, ['vip']);
     await state().undoLast();
     expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['vip'] });
-    expect(state().group).toMatchObject({ status: 'conflict', conflict: { groupMuted: true, exemptUserIds: ['vip'] } });
+    expect(state().group).toMatchObject({ status: 'conflict', conflict: { wasMuted: false, groupMuted: true, exemptUserIds: ['vip'] } });
   });
+
+  it.each(['edits', 'lifts'] as const)(
+    'of muting sends nothing when another moderator %s the mute meanwhile, and says so',
+    async (what) => {
+      const { state, adapter, sent } = await openRoom();
+      await state().muteGroup({ exemptUserIds: ['a'] });
+      if (what === 'edits') adapter.act.muteGroup(groupId, ['a', 'vip']);
+      else adapter.act.unmuteGroup(groupId);
+      const truth = adapter.read(groupId);
+      await state().undoLast();
+      expect(adapter.read(groupId)).toEqual(truth);
+      expect(sent('unmuteGroup')).toBe(0);
+      expect(state()).toMatchObject({
+        group: { status: 'conflict', action: 'unmuteGroup', conflict: { wasMuted: true, groupMuted: what === 'edits' } },
+        undo: null,
+      });
+    },
+  );
 
   it('puts back what somebody else had set while the command waited to be tried again', async () => {
     const { state, adapter } = await openRoom();

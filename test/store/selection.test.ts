@@ -43,6 +43,14 @@ describe('picking users to unmute', () => {
     expect(state().exemptDraft).toEqual(['good']);
   });
 
+  it.each([7, null, undefined, {}])('refuses %j, which is no id', async (userId) => {
+    const { state } = await openRoom();
+    // @ts-expect-error: what plain JavaScript can do
+    const result = state().select([userId, 'good']);
+    expect(result).toEqual({ added: ['good'], refused: [{ userId, reason: 'pattern' }] });
+    expect(state().selectedUserIds).toEqual(['good']);
+  });
+
   it('collapses who is picked twice and mentions nobody who was in already', async () => {
     const { state } = await openRoom();
     state().select(['a']);
