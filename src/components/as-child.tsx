@@ -1,20 +1,8 @@
 'use client';
 
-import { cloneElement, isValidElement, version, type KeyboardEvent, type ReactElement, type ReactNode, type Ref } from 'react';
+import { cloneElement, Fragment, isValidElement, version, type KeyboardEvent, type ReactElement, type ReactNode, type Ref } from 'react';
 
 type Props = Record<string, unknown>;
-
-/** One handler out of two: the host's runs first and may veto ours with `preventDefault`. */
-export function chain<Event extends { readonly defaultPrevented: boolean }>(
-  theirs: ((event: Event) => void) | undefined,
-  ours: ((event: Event) => void) | undefined,
-): (event: Event) => void {
-  return (event) => {
-    theirs?.(event);
-    // Some buttons of design systems hand on no event.
-    if (!event?.defaultPrevented) ours?.(event);
-  };
-}
 
 const joined: WeakMap<object, WeakMap<object, Ref<never>>> = /* @__PURE__ */ new WeakMap();
 
@@ -60,25 +48,37 @@ function neverSends(element: HTMLElement | null): void {
   if (element?.matches('button:not([type])')) element.setAttribute('type', 'button');
 }
 
-/** Puts our props on the host's own element: its props win, handlers are chained, refs, class names and styles join. */
-export function asChild<Target extends HTMLElement>(child: ReactNode, ours: object, ref: Ref<Target> | undefined): ReactElement {
-  if (!isValidElement<Props>(child)) {
-    throw new Error('react-live-mute: asChild needs one element as its child.');
-  }
-  const theirs = child.props;
+/**
+ * Our props beside the host's: its props win, class names, styles and descriptions join. Of two handlers the host's runs first and may
+ * veto ours with `preventDefault`.
+ */
+export function mergeProps(theirs: object, ours: object): Props {
   const merged: Props = { ...theirs };
   for (const [name, own] of Object.entries(ours)) {
-    const other = theirs[name];
-    merged[name] =
-      isHandler(own) && isHandler(other)
-        ? chain(other, own)
-        : name === 'style'
-          ? { ...Object(own), ...Object(other) }
-          : name === 'className' || name === 'aria-describedby'
-            ? [own, other].filter(Boolean).join(' ') || undefined
-            : // A prop that a wrapper hands on and nobody gave says nothing.
-              (other ?? own);
+    const other = merged[name];
+    merged[name] = isHandler(own)
+      ? (event: { readonly defaultPrevented: boolean }): void => {
+          if (isHandler(other)) other(event);
+          // Some buttons of design systems hand on no event.
+          if (!event?.defaultPrevented) own(event);
+        }
+      : name === 'style'
+        ? Object.assign({}, own, other)
+        : name === 'className' || name === 'aria-describedby'
+          ? [own, other].filter(Boolean).join(' ') || undefined
+          : // A prop that a wrapper hands on and nobody gave says nothing.
+            other || own;
   }
-  merged['ref'] = joinRefs<Target>(neverSends, joinRefs(refOf<Target>(child), ref));
-  return cloneElement(child, merged);
+  return merged;
+}
+
+/** Puts our props on the host's own element, which keeps its ref. */
+export function asChild<Target extends HTMLElement>(child: ReactNode, ours: object, ref: Ref<Target> | undefined): ReactElement {
+  if (!isValidElement<Props>(child) || child.type === Fragment) {
+    throw new Error('react-live-mute: asChild needs one element as its child.');
+  }
+  return cloneElement(child, {
+    ...mergeProps(child.props, ours),
+    ref: joinRefs(refOf<Target>(child), joinRefs<Target>(neverSends, ref)),
+  });
 }

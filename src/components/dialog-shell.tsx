@@ -7,7 +7,7 @@ import { useMute } from '../react/mute-context.js';
 import { focusedNear, isElement, isFocusLost, keepTabInside, useContainer, useKeptFocus, useModalLayer } from './dialog-container.js';
 import { useDialogText } from './use-dialog-text.js';
 
-const doubleClickMs = 400;
+const doubleClickMs = 500;
 
 /** What closed or opened a dialog. */
 export type OpenChangeReason = 'trigger-press' | 'escape-key' | 'outside-press' | 'close-press' | 'cancel-press';
@@ -46,7 +46,14 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
   useKeptFocus(content);
   useEffect(() => stage.hold(), [stage]);
   return (
-    <div ref={layer} data-mute-overlay="" dir={dir} lang={locale}>
+    <div
+      ref={layer}
+      data-mute-overlay=""
+      dir={dir}
+      lang={locale}
+      // The second half of a double click on the trigger may fall on what mutes everybody.
+      onClickCapture={(event) => event.detail > 1 && Date.now() - openedAt < doubleClickMs && event.stopPropagation()}
+    >
       <Dialog.Content
         ref={content}
         data-mute-dialog={kind}
@@ -72,7 +79,7 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
         }}
         onPointerDownOutside={(event) => {
           event.preventDefault();
-          // The second half of a double click on the trigger falls on the layer.
+          // Or on the layer.
           if (event.detail.originalEvent.button === 0 && Date.now() - openedAt > doubleClickMs) onClose('outside-press');
         }}
         onFocusOutside={(event) => event.preventDefault()}

@@ -4,6 +4,7 @@ import { useRef, useState, type KeyboardEvent, type ReactElement, type RefObject
 import { useMute } from '../react/mute-context.js';
 import type { ExemptDraft } from '../react/use-exempt-draft.js';
 import { useMuteState } from '../react/use-mute-state.js';
+import { ignoreHeld } from './as-child.js';
 import { Cross } from './dialog-shell.js';
 import { useDialogText } from './use-dialog-text.js';
 import { useUsers } from './use-users.js';
@@ -28,6 +29,12 @@ export function ExemptChips(props: {
   const userOf = useUsers([...userIds, ...always]);
   const current = Math.min(at, userIds.length - 1);
 
+  const line = (userId: string, tag?: ReactElement | false): ReactElement => (
+    <UserLine userId={userId} user={userOf(userId)}>
+      {userId === currentUserId && <small data-mute-tag="">{t('you')}</small>}
+      {tag}
+    </UserLine>
+  );
   const buttons = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('button') ?? [])];
   const remove = (index: number): void => {
     const all = buttons();
@@ -36,6 +43,8 @@ export function ExemptChips(props: {
     draft.remove(userIds.slice(index, index + 1));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    // It would take off one after the other, since the focus goes on.
+    ignoreHeld(event);
     const all = buttons();
     const from = all.findIndex((button) => button === event.target);
     const forward = getComputedStyle(event.currentTarget).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
@@ -56,10 +65,7 @@ export function ExemptChips(props: {
         <ul ref={list} data-mute-chips="" aria-label={t('canSpeak')}>
           {userIds.map((userId, index) => (
             <li key={userId} data-mute-chip="">
-              <UserLine userId={userId} user={userOf(userId)}>
-                {userId === currentUserId && <small data-mute-tag="">{t('you')}</small>}
-                {pinnedExemptUserIds.includes(userId) && <small data-mute-tag="">{t('pinnedExempt')}</small>}
-              </UserLine>
+              {line(userId, pinnedExemptUserIds.includes(userId) && <small data-mute-tag="">{t('pinnedExempt')}</small>)}
               {!readOnly && (
                 <button
                   type="button"
@@ -85,9 +91,7 @@ export function ExemptChips(props: {
           <ul data-mute-chips="" aria-label={t('alwaysExempt')}>
             {always.map((userId) => (
               <li key={userId} data-mute-chip="" data-locked="">
-                <UserLine userId={userId} user={userOf(userId)}>
-                  {userId === currentUserId && <small data-mute-tag="">{t('you')}</small>}
-                </UserLine>
+                {line(userId)}
               </li>
             ))}
           </ul>

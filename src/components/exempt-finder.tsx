@@ -26,11 +26,11 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
   const [query, setQuery] = useState('');
   const [attempt, setAttempt] = useState(0);
   const [byId, setById] = useState(false);
-  const { users, status, listable, more, load } = useMembers(listing);
+  const { users, pending, failed: pageFailed, listable, more, load } = useMembers(listing);
 
   const wanted = foldText(query.trim());
   // What is not loaded can only be found by the backend.
-  const remote = maySearch && (!listable || more || status !== 'ready');
+  const remote = maySearch && (!listable || more || pending || pageFailed);
   const found = useFoundMembers(query.trim(), remote, attempt);
   const { folded } = useNames();
   // Found by the names that are shown; those out of view are asked for.
@@ -44,9 +44,10 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
         );
 
   const searching = wanted !== '' && remote;
-  const loading = searching ? !found : status === 'pending';
-  const failed = searching ? found?.failed : status === 'failed';
-  const unlistable = !listable && status === 'ready';
+  const loading = searching ? !found : pending;
+  const failed = searching ? found?.failed : pageFailed;
+  const busy = searching && failed ? found?.attempt !== attempt : pending;
+  const unlistable = !listable && !pending && !pageFailed;
   const retry = (): void => (searching ? setAttempt(attempt + 1) : load());
   // Not said of all while there may be more.
   const partly = more && !searching;
@@ -79,12 +80,7 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
         />
       )}
       {failed ? (
-        <div data-mute-note="error">
-          <span>{t('membersFailed')}</span>
-          <span data-mute-note-actions="">
-            <ActionButton kind="link" label={t('tryAgain')} onPress={retry} />
-          </span>
-        </div>
+        <p data-mute-note="error">{t('membersFailed')}</p>
       ) : loading && shown.length === 0 ? (
         <p data-mute-empty="" aria-busy="true">
           {t('membersLoading')}
@@ -93,13 +89,20 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
         shown.length === 0 && empty !== '' && <p data-mute-empty="">{empty}</p>
       )}
       <div data-mute-toolbar="">
-        {more && !failed && (
-          <ActionButton kind="link" label={t('moreMembers')} busyLabel={t('loading')} busy={status === 'pending'} onPress={load} />
+        {/* One and the same, so that it keeps the focus when a page fails and is asked for again. */}
+        {(more || failed) && (
+          <ActionButton
+            kind="link"
+            label={t(failed ? 'tryAgain' : 'moreMembers')}
+            busyLabel={t('loading')}
+            busy={busy}
+            onPress={failed ? retry : load}
+          />
         )}
         {!byId && !unlistable && <ActionButton kind="link" label={t('pasteIds')} onPress={() => setById(true)} />}
       </div>
       {(byId || unlistable) && <IdsField autoFocus={byId} onAdd={draft.add} />}
-      <LiveText text={failed ? t('membersFailed') : wanted !== '' && !loading ? results : ''} delayMs={1000} />
+      <LiveText text={failed ? (busy ? '' : t('membersFailed')) : wanted !== '' && !loading ? results : ''} delayMs={1000} />
     </div>
   );
 }

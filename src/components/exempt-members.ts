@@ -6,7 +6,9 @@ import { useNames } from '../react/use-names.js';
 /** The people of the room, as far as their pages were fetched. */
 export interface Members {
   readonly users: readonly UserProfile[];
-  readonly status: 'pending' | 'ready' | 'failed';
+  readonly pending: boolean;
+  /** Whether the last page failed, also while it is asked for again. */
+  readonly failed: boolean;
   /** Whether this room's people can be listed at all. */
   readonly listable: boolean;
   readonly more: boolean;
@@ -16,7 +18,8 @@ export interface Members {
 
 interface Loaded {
   readonly users: readonly UserProfile[];
-  readonly status: Members['status'];
+  readonly pending: boolean;
+  readonly failed: boolean;
   readonly listable: boolean;
   readonly cursor?: string | undefined;
 }
@@ -30,7 +33,7 @@ export function mergeUsers(...lists: (readonly UserProfile[])[]): readonly UserP
 export function useMembers(enabled: boolean): Members {
   const { store } = useMute();
   const names = useNames();
-  const [loaded, setLoaded] = useState<Loaded>({ users: [], status: 'pending', listable: true });
+  const [loaded, setLoaded] = useState<Loaded>({ users: [], pending: true, failed: false, listable: true });
   const running = useRef<AbortController>(undefined);
 
   const fetchPage = useCallback(
@@ -40,9 +43,9 @@ export function useMembers(enabled: boolean): Members {
         const { users, listable, nextCursor } = await store.listMembers(cursor, signal);
         if (signal.aborted) return;
         names.learn(users);
-        setLoaded((before) => ({ users: mergeUsers(before.users, users), status: 'ready', listable, cursor: nextCursor }));
+        setLoaded((before) => ({ users: mergeUsers(before.users, users), pending: false, failed: false, listable, cursor: nextCursor }));
       } catch {
-        if (!signal.aborted) setLoaded((before) => ({ ...before, status: 'failed' }));
+        if (!signal.aborted) setLoaded((before) => ({ ...before, pending: false, failed: true }));
       }
     },
     [store, names],
@@ -53,15 +56,15 @@ export function useMembers(enabled: boolean): Members {
     return () => running.current?.abort();
   }, [enabled, fetchPage]);
 
-  const { users, status, listable, cursor } = loaded;
+  const { users, pending, failed, listable, cursor } = loaded;
   return {
     users,
-    status: enabled ? status : 'ready',
+    pending: enabled && pending,
+    failed: enabled && failed,
     listable: enabled && listable,
     more: cursor !== undefined,
     load: () => {
-      if (status === 'pending') return;
-      setLoaded({ ...loaded, status: 'pending' });
+      setLoaded({ ...loaded, pending: true });
       void fetchPage(cursor);
     },
   };
@@ -70,6 +73,7 @@ export function useMembers(enabled: boolean): Members {
 /** People found by the backend. */
 export interface Found {
   readonly query: string;
+  readonly attempt: number;
   readonly users: readonly UserProfile[];
   readonly failed: boolean;
 }
@@ -85,17 +89,16 @@ export function useFoundMembers(query: string, enabled: boolean, attempt: number
     if (!enabled || query === '') return undefined;
     const controller = new AbortController();
     const timer = setTimeout(() => {
-      setFound(undefined);
       store
         .searchUsers(query, 'members', controller.signal)
         .then((users) => {
           if (controller.signal.aborted) return;
           // Throws at an answer that is no list.
           names.learn(users);
-          setFound({ query, users, failed: false });
+          setFound({ query, attempt, users, failed: false });
         })
         .catch(() => {
-          if (!controller.signal.aborted) setFound({ query, users: [], failed: true });
+          if (!controller.signal.aborted) setFound({ query, attempt, users: [], failed: true });
         });
     }, pauseMs);
     return () => {

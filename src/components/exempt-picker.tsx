@@ -37,10 +37,11 @@ export function ExemptPicker(props: {
   const { userIds } = draft;
   const speaking = [...userIds, ...beyond];
   const n = speaking.length;
+  const full = n >= max;
   const count = t('canStillSpeak', { n, max });
   const silenced = currentUserId !== undefined && !speaking.includes(currentUserId) && !always?.includes(currentUserId);
   const misfits = pinnedExemptUserIds.filter(
-    (userId) => !speaking.includes(userId) && !always?.includes(userId) && (n >= max || idProblem(userId, userIdPattern)),
+    (userId) => !speaking.includes(userId) && !always?.includes(userId) && (full || idProblem(userId, userIdPattern)),
   );
   const namesOf = useNamesOf(true, [...misfits, ...beyond]);
   const unfit = sentences(
@@ -48,8 +49,12 @@ export function ExemptPicker(props: {
     beyond.length > 0 && t('outcomeUnexpected', { names: namesOf(beyond) }),
   );
 
-  const spoken = sentences(count, n >= max && t('exemptFull', { n, max }), unfit, silenced && t('youWillBeMuted'));
-  const [first] = useState(spoken);
+  const atLimit = full && t('exemptFull', { n, max });
+  const muted = silenced && t('youWillBeMuted');
+  const spoken = sentences(count, atLimit, unfit, muted);
+  // From the first change on, also where that is taken back.
+  const [first, setFirst] = useState(spoken);
+  if (first && first !== spoken) setFirst('');
 
   const preview = folded && !open ? userIds.slice(0, previewed) : [];
   const userOf = useUsers(preview);
@@ -62,7 +67,7 @@ export function ExemptPicker(props: {
       aria-controls={open ? id : undefined}
       onClick={() => setOpen(!open)}
     >
-      <span data-mute-subtitle="" data-full={n >= max ? '' : undefined}>
+      <span data-mute-subtitle="" data-full={full ? '' : undefined}>
         {folded ? count : t('addPeople')}
       </span>
       {preview.length > 0 && (
@@ -84,7 +89,7 @@ export function ExemptPicker(props: {
         disclosure
       ) : (
         <>
-          <h3 data-mute-subtitle="" data-full={n >= max ? '' : undefined}>
+          <h3 data-mute-subtitle="" data-full={full ? '' : undefined}>
             {count}
           </h3>
           {chips}
@@ -97,10 +102,10 @@ export function ExemptPicker(props: {
           {!readOnly && <ExemptFinder draft={draft} />}
         </div>
       )}
-      {n >= max && <p data-mute-hint="">{t('exemptFull', { n, max })}</p>}
+      {atLimit && <p data-mute-hint="">{atLimit}</p>}
       {unfit && <p data-mute-note="warning">{unfit}</p>}
-      {silenced && <p data-mute-note="warning">{t('youWillBeMuted')}</p>}
-      <LiveText text={spoken === first ? '' : spoken} />
+      {muted && <p data-mute-note="warning">{muted}</p>}
+      <LiveText text={first ? '' : spoken} />
     </div>
   );
 }

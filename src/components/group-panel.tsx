@@ -105,12 +105,12 @@ export function GroupPanel(props: {
   const description = asking
     ? stayMuted
     : t(view === 'open' ? 'muteExplained' : view === 'muted' ? 'mutedExplained' : 'stateUnknownExplained');
-  const turn =
+  const turn = sentences(
     turned && doubted !== (now === 'muted' ? 'muteGroup' : 'unmuteGroup')
       ? t(now === 'muted' ? 'meanwhileMuted' : 'meanwhileUnmuted')
-      : found
-        ? t(now === 'muted' ? 'chatMuted' : 'chatOpen')
-        : '';
+      : found && t(now === 'muted' ? 'chatMuted' : 'chatOpen'),
+    found && held && t('nothingSent'),
+  );
 
   const mute = (
     <ActionButton
@@ -151,7 +151,7 @@ export function GroupPanel(props: {
       <div data-mute-body="">
         {turn && (
           <div data-mute-banner="">
-            <span id={turned ? id : undefined}>{sentences(turn, held && t('nothingSent'))}</span>
+            <span id={turned ? id : undefined}>{turn}</span>
             {turned && <ActionButton kind="link" label={t(now === 'muted' ? 'showExempt' : 'muteAgain')} onPress={() => show(now)} />}
           </div>
         )}

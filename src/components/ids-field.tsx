@@ -9,6 +9,9 @@ import { refusalLabel, useDialogText } from './use-dialog-text.js';
 // Ten thousand, drawn anew at each key, hold the page up for seconds.
 const mostNamed = 100;
 
+// Copied along from a page, as from our own texts around a name: nobody sees them, and no id has them.
+const unseen = /[\u200b\u200e\u200f\u2066-\u2069]/g;
+
 // Those who were taken may have pushed it out of sight.
 const reveal = (note: HTMLElement | null): void => note?.scrollIntoView?.({ block: 'nearest' });
 
@@ -25,7 +28,7 @@ export function IdsField(props: {
   const [text, setText] = useState('');
   const [refused, setRefused] = useState<readonly RefusedUser[]>([]);
   const add = (): void => {
-    const result = onAdd(splitIds(text));
+    const result = onAdd(splitIds(text.replace(unseen, '')));
     setRefused(result.refused);
     setText(result.refused.map(({ userId }) => userId).join('\n'));
   };

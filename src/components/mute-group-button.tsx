@@ -8,7 +8,6 @@ import {
   useState,
   type ButtonHTMLAttributes,
   type ForwardRefExoticComponent,
-  type MouseEvent,
   type ReactElement,
   type RefAttributes,
 } from 'react';
@@ -18,7 +17,7 @@ import { useText } from '../react/labels.js';
 import { useMute } from '../react/mute-context.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import type { MuteStore } from '../store/state.js';
-import { asChild as onChild, chain, joinRefs } from './as-child.js';
+import { asChild as onChild, joinRefs, mergeProps } from './as-child.js';
 import { Icon, Spinner } from './icon.js';
 import { InlineConfirm } from './inline-confirm.js';
 import { createPartLoader } from './lazy-part.js';
@@ -105,7 +104,8 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     const press = (): void => {
       if (off) return;
       const { muteGroup, unmuteGroup } = store.getState();
-      if (asks || muted === null) openPanel();
+      // What may not be done at once has a panel with what may.
+      if (asks || muted === null || (muted && !mayLift)) openPanel();
       else void (muted ? unmuteGroup() : muteGroup({ exemptUserIds: startExempt(context, exempt) }));
     };
 
@@ -127,24 +127,20 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
         <Icon name={readonly ? 'lock' : unknown ? 'unknown' : muted ? 'muted' : 'chat'} />
       );
 
-    const own = {
-      ...rest,
+    const own = mergeProps(rest, {
       'aria-haspopup': asks ? ('dialog' as const) : undefined,
       'aria-expanded': asks ? open : undefined,
       'aria-disabled': off || undefined,
-      'aria-describedby': [rest['aria-describedby'], description && describedBy].filter(Boolean).join(' ') || undefined,
+      'aria-describedby': description && describedBy,
       // The theme leaves an element of the host's alone.
       'data-mute-group-button': asChild ? 'child' : '',
       'data-muted': muted ? '' : undefined,
       'data-pending': pending ? '' : undefined,
       'data-unknown': unknown ? '' : undefined,
       'data-readonly': readonly ? '' : undefined,
-      onClick: chain<MouseEvent<HTMLButtonElement>>(rest.onClick, press),
-      onKeyDown: chain(rest.onKeyDown, handlers.onKeyDown),
-      onPointerEnter: chain(rest.onPointerEnter, handlers.onPointerEnter),
-      onFocus: chain(rest.onFocus, handlers.onFocus),
-      onBlur: chain(rest.onBlur, handlers.onBlur),
-    };
+      onClick: press,
+      ...handlers,
+    });
     const ref = joinRefs(button, forwardedRef);
 
     return (

@@ -1,7 +1,6 @@
 'use client';
 
 import type { ReactElement } from 'react';
-import type { MuteError } from '../core/errors.js';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import { ActionButton } from './action-button.js';
@@ -9,11 +8,14 @@ import { ErrorNote } from './error-note.js';
 import { LiveText } from './live-text.js';
 import { codeLabel, sentences, useDialogText } from './use-dialog-text.js';
 
-function Note({ error }: { error: MuteError }): ReactElement {
+/** After a failed read: why, and from when what is shown is. */
+export function StaleNote(): ReactElement | null {
   const { store, locale } = useMute();
   const t = useDialogText();
   const reading = useMuteState((state) => state.readStatus === 'pending');
   const readAt = useMuteState((state) => state.readAt);
+  const error = useMuteState((state) => state.readError);
+  if (!error) return null;
   const lead = readAt === null ? '' : t('stale', { time: new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(readAt) });
   const text = sentences(lead, t(codeLabel('error', error.code)));
   return (
@@ -30,10 +32,4 @@ function Note({ error }: { error: MuteError }): ReactElement {
       <LiveText text={text} />
     </>
   );
-}
-
-/** After a failed read: why, and from when what is shown is. */
-export function StaleNote(): ReactElement | null {
-  const error = useMuteState((state) => state.readError);
-  return error && <Note error={error} />;
 }

@@ -62,3 +62,18 @@ it('gives the focus back to what had it where the child keeps its ref to itself'
   await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
   expect(button).toHaveFocus();
 });
+
+it('says what it needs where the child is a fragment, which can be neither pressed nor given the focus', () => {
+  const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const controls = (
+    <MuteProvider adapter={createMemoryAdapter()} groupId="room">
+      <MuteGroupButton asChild>
+        <>
+          <button>Quiet!</button>
+        </>
+      </MuteGroupButton>
+    </MuteProvider>
+  );
+  expect(() => render(controls)).toThrow('react-live-mute: asChild needs one element as its child.');
+  error.mockRestore();
+});

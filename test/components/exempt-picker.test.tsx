@@ -177,3 +177,53 @@ it('sends no form of the host’s from its search field', async () => {
   await userEvent.type(await screen.findByRole('searchbox'), 'lin{Enter}');
   expect(onSubmit).not.toHaveBeenCalled();
 });
+
+it('speaks the number of those who can speak also when it is back at what it was', async () => {
+  const dialog = await question([], { members: [{ userId: 'uid_5' }] });
+  await userEvent.click(dialog.getByRole('button', { name: /^Can still speak/ }));
+  const spoken = () => dialog.getAllByRole('status').map((region: HTMLElement) => region.textContent);
+  const row = await dialog.findByRole('option', { name: /uid_5/ });
+  await userEvent.click(row);
+  await waitFor(() => expect(spoken()).toContain('Can still speak (1/30)'));
+  await userEvent.click(row);
+  await waitFor(() => expect(spoken()).toContain('Can still speak (0/30)'));
+});
+
+it('speaks that nothing was sent of a change that came after the chat was unmuted', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ['a', 'b'], without: ['subscribe'] });
+  const panel = await muted(adapter);
+  await userEvent.click(await panel.findByRole('button', { name: /^Remove .*a/ }));
+  adapter.act.unmuteGroup('room');
+  await userEvent.click(panel.getByRole('button', { name: 'Save changes' }));
+  const told = 'Another moderator has unmuted the chat meanwhile. Nothing was sent.';
+  await waitFor(() => expect(panel.getAllByRole('status').map((region: HTMLElement) => region.textContent)).toContain(told));
+});
+
+it('keeps the focus where a page of people that failed is asked for again', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, members: ids(9).map((userId) => ({ userId })), pageSize: 3 });
+  const panel = await muted(adapter);
+  await userEvent.click(await panel.findByRole('button', { name: 'Add people' }));
+  adapter.fail('listMembers', 'BACKEND_UNAVAILABLE');
+  await userEvent.click(await panel.findByRole('button', { name: 'Show more people' }));
+  expect(await panel.findByRole('button', { name: 'Try again' })).toHaveFocus();
+  const release = adapter.hold('listMembers');
+  await userEvent.keyboard('{Enter}');
+  expect(panel.getByRole('button', { name: 'Loading…' })).toHaveFocus();
+  expect(panel.getByText('The people of the room could not be loaded.', { ignore: '[data-mute-spoken]' })).toBeVisible();
+  release();
+  expect(await panel.findByRole('button', { name: 'Show more people' })).toHaveFocus();
+  expect(panel.getAllByRole('option')).toHaveLength(6);
+});
+
+it('keeps the focus where a search that failed is asked again', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, members: [{ userId: 'uid_5' }], listable: false });
+  const panel = await muted(adapter);
+  await userEvent.click(await panel.findByRole('button', { name: 'Add people' }));
+  adapter.fail('searchUsers', 'BACKEND_UNAVAILABLE');
+  await userEvent.type(await panel.findByRole('searchbox'), 'uid_5');
+  const again = await panel.findByRole('button', { name: 'Try again' });
+  again.focus();
+  await userEvent.keyboard('{Enter}');
+  expect(panel.getByRole('button', { name: 'Loading…' })).toHaveFocus();
+  expect(await panel.findByRole('option', { name: /uid_5/ })).toBeVisible();
+});

@@ -19,3 +19,20 @@ it('a key that is held down mutes the chat once', async () => {
   await userEvent.keyboard('{Enter}');
   await screen.findByRole('button', { name: 'Mute chat' });
 });
+
+it('a key that is held down takes one of those who can speak off the list', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ['a', 'b', 'c', 'd'] });
+  render(
+    <MuteProvider adapter={adapter} groupId="grouptest" loading="eager">
+      <MuteGroupButton />
+    </MuteProvider>,
+  );
+  const button = await screen.findByRole('button', { name: 'Chat muted' });
+  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
+  button.focus();
+  await userEvent.keyboard('{Enter}');
+  (await screen.findByRole('button', { name: /^Remove .*b/ })).focus();
+  await userEvent.keyboard('{Enter>9/}');
+  expect(await screen.findByRole('group', { name: 'Can still speak (3/30)' })).toHaveTextContent(/a.*c.*d/);
+  expect(screen.getByRole('button', { name: /^Remove .*c/ })).toHaveFocus();
+});

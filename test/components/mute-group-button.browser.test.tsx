@@ -227,3 +227,12 @@ describe('room', () => {
     expect(document.querySelector('[data-mute-toast]')).toHaveStyle({ borderTopWidth: '0px' });
   });
 });
+
+it('opens the panel, and sends nothing, where a press would lift at once what may not be lifted', async () => {
+  const adapter = createMemoryAdapter({ groupMuted: true, permissions: ['read', 'muteGroup'] });
+  render(<Room adapter={adapter} confirm="never" />);
+  const panel = await open('Chat muted');
+  expect(within(panel).getByRole('button', { name: 'Unmute chat' })).toHaveAttribute('aria-disabled', 'true');
+  expect(within(panel).getByRole('button', { name: 'Add people' })).toBeVisible();
+  expect(adapter.calls.map(({ action }) => action)).not.toContain('unmuteGroup');
+});
