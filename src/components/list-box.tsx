@@ -30,15 +30,13 @@ export interface RowPlace {
 /** The attributes of a row. */
 export function rowProps(place: RowPlace, selected: boolean, disabled: boolean): HTMLAttributes<HTMLElement> {
   const { index, count, active, id } = place;
-  const states = {
+  // Not returned at once, for the attributes that React's types do not name.
+  const attributes = {
     'data-mute-row': '',
     'data-index': index,
     'data-selected': selected ? '' : undefined,
     'data-active': active ? '' : undefined,
     'data-disabled': disabled ? '' : undefined,
-  };
-  return {
-    ...states,
     'aria-disabled': disabled || undefined,
     id,
     role: 'option',
@@ -46,7 +44,14 @@ export function rowProps(place: RowPlace, selected: boolean, disabled: boolean):
     'aria-posinset': index + 1,
     'aria-setsize': count,
   };
+  return attributes;
 }
+
+/**
+ * Scrolled rows would be drawn in the frame after the one that scrolls, which shows a blank. Told within flushSync, the virtualizer
+ * draws them at once.
+ */
+const drawAt = (list: Element): boolean => flushSync(() => list.dispatchEvent(new Event('scroll')));
 
 /** Of any row: all are as high. */
 const rowHeightIn = (list: Element): number => list.querySelector<HTMLElement>('[data-mute-row]')?.offsetHeight ?? 0;
@@ -57,14 +62,12 @@ interface Cursor {
   readonly userIds: readonly string[];
 }
 
-/** The cursor when the list has changed: on the same person or, when that one left, on the next one who stayed, else on the one before. */
+/** A place when the list has changed: on the same person or, when that one left, on the next one who stayed, else on the one before. */
 function follow({ index, userIds: before }: Cursor, userIds: readonly string[]): Cursor {
   if (before[index] === userIds[index]) return { index, userIds };
   const after = before.slice(index);
-  const moved = userIds.indexOf(after[0] ?? '');
-  if (moved >= 0) return { index: moved, userIds };
   // Most often somebody near stayed, and then a key stroke need not pay for a set of 100,000.
-  let stayed = after.slice(1, 20).find((userId) => userIds.includes(userId));
+  let stayed = after.slice(0, 20).find((userId) => userIds.includes(userId));
   if (stayed === undefined) {
     const here = new Set(userIds);
     stayed = [...after, ...before.slice(0, index).reverse()].find((userId) => here.has(userId));
@@ -96,11 +99,14 @@ export function ListBox(props: {
   const { userIds, label, query, placeRef, onToggle, onSelect, children } = props;
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
+  const drawn = useRef<ListPlace>(null);
   const [left] = useState(() => (placeRef?.current?.query === query ? placeRef?.current : null));
   const [cursor, setCursor] = useState<Cursor>(left?.cursor ?? { index: -1, userIds });
   const [height, setHeight] = useState(left?.height ?? 0);
   const [away, setAway] = useState(false);
   const scrollTop = useRef(0);
+  // A range starts at whoever was pressed last or, by arrows, where the keyboard went since.
+  const pressed = useRef('');
   const rangeStart = useRef('');
   const count = userIds.length;
   const last = count - 1;
@@ -119,13 +125,11 @@ export function ListBox(props: {
         setAway(rowsAbove > 2 * rowsPerBlock);
       });
     };
-    // Scrolled rows would be drawn in the frame after the one that scrolls, which shows a blank. Told within flushSync, the
-    // virtualizer draws them at once.
     const onScroll = (event: Event): void => {
       if (!event.isTrusted) return;
       event.stopImmediatePropagation();
       draw();
-      flushSync(() => scroller.dispatchEvent(new Event('scroll')));
+      drawAt(scroller);
     };
     const fill = (): void => {
       // Without the theme a list may be as high as all its rows, which would all be drawn.
@@ -144,14 +148,23 @@ export function ListBox(props: {
       observer.disconnect();
     };
   }, [left]);
-  useEffect(() => {
-    if (placeRef) placeRef.current = { query, cursor, height, scrollTop };
-  });
 
   useLayoutEffect(() => {
+    const before = drawn.current;
+    drawn.current = { query, cursor, height, scrollTop };
+    if (placeRef) placeRef.current = drawn.current;
+    const scroller = list.current;
+    const top = scrollTop.current;
     // Where it is at its top, asking the browser would cost a key stroke a layout.
-    if (scrollTop.current > 0 && list.current) list.current.scrollTop = 0;
-  }, [query]);
+    if (!before || !scroller || top === 0) return;
+    const searched = before.query !== query;
+    const index = Math.floor(top / height);
+    // Who comes or leaves above moves nobody in view: a press would meet somebody else.
+    const moved = follow({ index, userIds: before.cursor.userIds }, userIds).index - index;
+    if (!searched && !moved) return;
+    scroller.scrollTop = scrollTop.current = searched ? 0 : top + moved * height;
+    queueMicrotask(() => drawAt(scroller));
+  });
 
   if (cursor.userIds !== userIds) setCursor(follow(cursor, userIds));
   const active = cursor.index;
@@ -168,12 +181,12 @@ export function ListBox(props: {
     // Without a layout, as in a host's tests, there is no such method.
     list.current?.querySelector('[data-active]')?.scrollIntoView?.({ block: 'nearest' });
   };
-  const press = (index: number, shift: boolean): void => {
+  const press = (index: number, shift: boolean, startedAt = pressed): void => {
     const userId = place(index);
     if (userId === undefined) return;
     const range = shift && onSelect;
-    const start = range ? userIds.indexOf(rangeStart.current) : -1;
-    if (start < 0) rangeStart.current = userId;
+    const start = range ? userIds.indexOf(startedAt.current) : -1;
+    pressed.current = rangeStart.current = start < 0 ? userId : startedAt.current;
     // Whoever the range started from may have left.
     if (range) range(start < 0 ? [userId] : userIds.slice(Math.min(start, index), Math.max(start, index) + 1));
     else onToggle(userId);
@@ -187,11 +200,11 @@ export function ListBox(props: {
     const { key, shiftKey, currentTarget } = event;
     const page = Math.max(1, Math.floor(currentTarget.clientHeight / (rowHeightIn(currentTarget) || 1)) - 1);
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -count, End: count };
-    const step = Object.hasOwn(steps, key) ? steps[key] : undefined;
+    const step = steps[key];
     if (step !== undefined) {
       const target = Math.max(0, Math.min(active + step, last));
       const inRange = shiftKey && onSelect && key.startsWith('Arrow');
-      if (inRange) press(target, true);
+      if (inRange) press(target, true, rangeStart);
       moveTo(target, inRange);
     } else if (key === ' ' || key === 'Enter') {
       // Held down, it would take back what it did.

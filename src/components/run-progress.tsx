@@ -35,7 +35,6 @@ export function RunProgress({ place, focused }: { place: 'footer' | 'note'; focu
         aria-valuemin={0}
         aria-valuemax={total}
         aria-valuenow={done}
-        aria-valuetext={numbers}
         aria-label={numbers}
         data-mute-progress=""
         style={{ ['--mute-progress' as string]: total > 0 ? done / total : 0 }}

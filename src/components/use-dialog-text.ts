@@ -18,7 +18,7 @@ export function sentences(...parts: readonly (string | false | null | undefined)
   return parts.filter(Boolean).reduce<string>((text, part) => text + (text === '' || /[。！？]$/.test(text) ? '' : ' ') + part, '');
 }
 
-const codes: Record<MuteErrorCode, string> = {
+const codes = {
   INPUT_INVALID: 'Input',
   UNAUTHENTICATED: 'Unauthenticated',
   NOT_ALLOWED: 'NotAllowed',
@@ -34,7 +34,7 @@ const codes: Record<MuteErrorCode, string> = {
   TIMEOUT: 'Timeout',
   NETWORK: 'Network',
   ABORTED: 'Network',
-};
+} as const satisfies Record<MuteErrorCode, string>;
 
 const refusals: Record<RefusalReason, keyof MuteLabels> = {
   empty: 'refusedEmpty',
@@ -46,14 +46,10 @@ const refusals: Record<RefusalReason, keyof MuteLabels> = {
   limit: 'refusedLimit',
 };
 
-function isLabel(key: string): key is keyof MuteLabels & string {
-  return Object.hasOwn(labels, key);
-}
-
 /** The label that says a code as a sentence (`error`) or in a word or two (`reason`). */
 export function codeLabel(kind: 'error' | 'reason', code: MuteErrorCode): keyof MuteLabels & string {
-  const key = kind + codes[code];
-  return isLabel(key) ? key : 'errorServer';
+  // One from another copy of this library may not be known here.
+  return `${kind}${codes[code] ?? 'Server'}`;
 }
 
 /** The label that says why a user can't be picked. */

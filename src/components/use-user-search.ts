@@ -2,7 +2,6 @@
 
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { toMuteError, type MuteError } from '../core/errors.js';
-import type { SearchScope } from '../core/types.js';
 import { createUserSearch } from '../core/user-search.js';
 import { useMute } from '../react/mute-context.js';
 import { useAllowed, useMuteState } from '../react/use-mute-state.js';
@@ -34,7 +33,7 @@ interface Answer {
 const none: readonly string[] = [];
 
 /** Searches a list by id and by the names known so far, and through the backend where it can. */
-export function useUserSearch(userIds: readonly string[], query: string, scope: SearchScope): UserSearchResult {
+export function useUserSearch(userIds: readonly string[], query: string): UserSearchResult {
   const { store } = useMute();
   const names = useNames();
   const able = useMuteState((state) => state.capabilities.searchUsers);
@@ -55,7 +54,7 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
     };
     const timer = setTimeout(() => {
       store
-        .searchUsers(wanted, scope, controller.signal)
+        .searchUsers(wanted, 'muted', controller.signal)
         .then((users) => {
           // Throws at an answer that is no list.
           if (!controller.signal.aborted) names.learn(users);
@@ -67,7 +66,7 @@ export function useUserSearch(userIds: readonly string[], query: string, scope: 
       clearTimeout(timer);
       controller.abort();
     };
-  }, [store, names, scope, wanted, attempt]);
+  }, [store, names, wanted, attempt]);
   // What was found for another query says nothing of this one.
   const answer = wanted !== '' && last?.query === wanted ? last : undefined;
 

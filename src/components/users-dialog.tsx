@@ -19,7 +19,7 @@ import { Outcome } from './outcome.js';
 import { SearchField } from './search-field.js';
 import { StaleNote } from './stale-note.js';
 import { useUnmuteAllQuestion } from './unmute-all-question.js';
-import { codeLabel, useDialogText, type DialogText } from './use-dialog-text.js';
+import { codeLabel, useDialogText } from './use-dialog-text.js';
 import { useUserSearch } from './use-user-search.js';
 import { UsersFooter } from './users-footer.js';
 import { UsersList } from './users-list.js';
@@ -41,33 +41,22 @@ function ageText(locale: string, moment: number | null): string {
   return seconds < 3600 ? ago.format(-Math.floor(seconds / 60), 'minute') : ago.format(-Math.floor(seconds / 3600), 'hour');
 }
 
-/** Says where the list can't be trusted to be whole. */
-function certaintyText(t: DialogText, locale: string, listed: ListedUsers): string {
-  switch (listed.certainty) {
-    case 'complete':
-      return '';
-    case 'at-least':
-      return t('atLeastThese');
-    case 'last-known':
-      return t('listIncomplete', { time: ageText(locale, listed.readAt) });
-    case 'unknown':
-      return t('listUnknown');
-  }
-}
-
-/** Where the list can't be trusted to be whole. Its age counts on by the minute. */
-function CertaintyNote({ listed }: { listed: ListedUsers }): ReactElement | null {
+/** Says how far a list can be trusted that is not known to be whole. Its age counts on by the minute. */
+function CertaintyNote({ listed: { certainty, readAt } }: { listed: ListedUsers }): ReactElement {
   const { locale } = useMute();
   const t = useDialogText();
   const [, tick] = useReducer((ticks: number) => ticks + 1, 0);
-  const dated = listed.certainty === 'last-known';
+  const dated = certainty === 'last-known';
   useEffect(() => {
     if (!dated) return undefined;
     const timer = setInterval(tick, 60_000);
     return () => clearInterval(timer);
   }, [dated]);
-  const text = certaintyText(t, locale, listed);
-  return text === '' ? null : <div data-mute-note="">{text}</div>;
+  return (
+    <div data-mute-note="">
+      {dated ? t('listIncomplete', { time: ageText(locale, readAt) }) : t(certainty === 'unknown' ? 'listUnknown' : 'atLeastThese')}
+    </div>
+  );
 }
 
 /**
@@ -129,14 +118,14 @@ function KnownNames({ userIds, found }: { userIds: readonly string[]; found: num
   );
 }
 
-/** A failure, also for those who do not see it, and the way to try again. */
-function Failure({ error, busy, onRetry }: { error: MuteError; busy?: boolean; onRetry: () => void }): ReactElement {
+/** Why a search failed, also for those who do not see it, and the way to try again. */
+function Failure({ error, onRetry }: { error: MuteError; onRetry: () => void }): ReactElement {
   const t = useDialogText();
   const text = t(codeLabel('error', error.code));
   return (
     <>
       <ErrorNote error={error} text={text}>
-        <ActionButton label={t('tryAgain')} busyLabel={t('loading')} busy={busy} onPress={onRetry} />
+        <ActionButton label={t('tryAgain')} onPress={onRetry} />
       </ErrorNote>
       <LiveText text={text} />
     </>
@@ -146,16 +135,6 @@ function Failure({ error, busy, onRetry }: { error: MuteError; busy?: boolean; o
 /** What stands in the place of the list while there is nothing to list. `text`: why, undefined while that is not known. */
 function Placeholder({ text }: { text: string | undefined }): ReactElement {
   const t = useDialogText();
-  const { store } = useMute();
-  const error = useMuteState((state) => (state.snapshot ? null : state.readError));
-  const busy = useMuteState((state) => state.readStatus === 'pending');
-  if (error) {
-    return (
-      <div data-mute-empty="">
-        <Failure error={error} busy={busy} onRetry={() => void store.getState().refresh({ fresh: true })} />
-      </div>
-    );
-  }
   if (text === undefined) {
     return (
       <div data-mute-empty="" aria-busy="true">
@@ -176,8 +155,10 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
   const listed = useListedUsers(false);
   const groupMuted = useMuteState((state) => state.snapshot?.groupMuted === true);
   const groupPending = useMuteState((state) => state.group.status === 'pending');
-  const elsewhere = useMuteState((state) => state.unmutedElsewhere.length);
-  const read = useMuteState((state) => state.snapshot !== null);
+  const n = useMuteState((state) => state.unmutedElsewhere.length);
+  const elsewhere = n > 0 ? t('elsewhereUnmuted', { n }) : '';
+  const first = useMuteState(({ snapshot, readError }) => (snapshot ? 'read' : readError && 'failed'));
+  const read = first === 'read';
   const mayUnmute = useAllowed('unmuteUsers');
   const mayUnmuteAll = useAllowed('unmuteAllUsers');
   const mayLift = useAllowed('unmuteGroup');
@@ -187,6 +168,10 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
   const [mutedBefore, setMutedBefore] = useState(groupMuted);
   if (mutedBefore && !groupMuted) setMutedBefore(false);
   const search = useRef<HTMLInputElement>(null);
+  const foot = useRef<HTMLDivElement>(null);
+  // Where a finger points, a field with the focus would bring up a keyboard over half of the dialog.
+  const [touch] = useState(() => globalThis.matchMedia?.('(pointer: coarse)').matches);
+  const home: RefObject<HTMLElement | null> = touch ? foot : search;
   const askAll = useRef<HTMLButtonElement>(null);
   // The question takes the place of the list.
   const place = useRef<ListPlace>(null);
@@ -194,18 +179,11 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
   const userIds = useShownUsers(listed);
   // Where there is nobody to pick from there may still be somebody to let go.
   const pickable = useMuteState((state) => userIds.length > 0 || state.selectedUserIds.length > 0);
-  const found = useUserSearch(userIds, query, 'muted');
+  const found = useUserSearch(userIds, query);
   const searching = query.trim() !== '';
-  const nobody = searching
-    ? found.pending
-      ? undefined
-      : found.error
-        ? ''
-        : t('noResults')
-    : listed.certainty === 'complete'
-      ? t('nobodyMuted')
-      : '';
-  const count = listed.certainty === 'complete' ? t('count', { n: listed.userIds.length }) : '';
+  const whole = listed.certainty === 'complete';
+  const nobody =
+    whole && userIds.length === 0 ? t('nobodyMuted') : !searching || found.error ? '' : found.pending ? undefined : t('noResults');
 
   // The question leaves with the focus in it.
   const leaveQuestion = (): void => {
@@ -236,10 +214,10 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
       anchor={anchor}
       title={
         <>
-          {t('mutedTitle')} {count && <span data-mute-count="">{count}</span>}
+          {t('mutedTitle')} {whole && <span data-mute-count="">{t('count', { n: listed.userIds.length })}</span>}
         </>
       }
-      initialFocus={search}
+      initialFocus={touch ? undefined : search}
       onClose={onClose}
     >
       {groupMuted && (
@@ -251,7 +229,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
               data-mute-button="link"
               aria-disabled={groupPending || undefined}
               onClick={() => {
-                search.current?.focus();
+                home.current?.focus();
                 void store.getState().unmuteGroup();
               }}
             >
@@ -260,33 +238,33 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
           )}
         </div>
       )}
-      {read && <CertaintyNote listed={listed} />}
+      {read && !whole && <CertaintyNote listed={listed} />}
       {!mayUnmute && !mayUnmuteAll && <p data-mute-hint="">{t('noRight')}</p>}
-      {read && <StaleNote />}
+      <StaleNote />
       <SearchField label={t('search')} query={query} onQuery={setQuery} inputRef={search} />
       {found.error && (
         <Failure
           error={found.error}
           onRetry={() => {
-            search.current?.focus();
+            home.current?.focus();
             found.retry();
           }}
         />
       )}
       {searching && found.local && <KnownNames userIds={userIds} found={found.userIds.length} />}
-      {listed.certainty !== 'complete' && read && <IdsField label={t('typedIds')} onAdd={selection.select} />}
+      {!whole && read && <IdsField label={t('typedIds')} onAdd={selection.select} />}
       {(pickable || searching) && (
-        <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} />
+        <UsersToolbar userIds={found.userIds} selection={selection} searching={searching} matches={found.matches} focusAfter={home} />
       )}
       {found.userIds.length > 0 ? (
         <UsersList query={query} placeRef={place} userIds={found.userIds} selection={selection} label={t('mutedTitle')} />
       ) : (
-        <Placeholder text={read ? nobody : undefined} />
+        <Placeholder text={read ? nobody : first ? '' : undefined} />
       )}
-      <div data-mute-foot="">
-        {elsewhere > 0 && <div data-mute-note="">{t('elsewhereUnmuted', { n: elsewhere })}</div>}
-        <Outcome lane="group" focusAfter={search} />
-        <Outcome lane="users" focusAfter={search} onUnmuted={onUnmuted} />
+      <div data-mute-foot="" ref={foot} tabIndex={-1}>
+        {elsewhere && <div data-mute-note="">{elsewhere}</div>}
+        <Outcome lane="group" focusAfter={home} />
+        <Outcome lane="users" focusAfter={home} onUnmuted={onUnmuted} />
         <UsersFooter
           max={selection.maxSelected}
           askAllRef={askAll}
@@ -300,7 +278,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
       </div>
       <LiveText text={searching && !found.pending && !found.error ? t('results', { n: found.userIds.length }) : ''} delayMs={1000} />
       <LiveText text={groupMuted && !mutedBefore ? t('groupMutedBanner') : ''} />
-      <LiveText text={elsewhere > 0 ? t('elsewhereUnmuted', { n: elsewhere }) : ''} />
+      <LiveText text={elsewhere} />
     </DialogShell>
   );
 }

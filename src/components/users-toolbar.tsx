@@ -1,6 +1,6 @@
 'use client';
 
-import { useState, type ReactElement } from 'react';
+import { useState, type ReactElement, type RefObject } from 'react';
 import { idProblem } from '../core/ids.js';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
@@ -14,8 +14,10 @@ export function UsersToolbar(props: {
   selection: SelectionActions;
   searching: boolean;
   matches: (userId: string) => boolean;
+  /** What gets the focus when the pressed control leaves. */
+  focusAfter: RefObject<HTMLElement | null>;
 }): ReactElement {
-  const { userIds, selection, searching, matches } = props;
+  const { userIds, selection, searching, matches, focusAfter } = props;
   const { store } = useMute();
   const t = useDialogText();
   const selected = useMuteState((state) => state.selectedUserIds);
@@ -27,7 +29,12 @@ export function UsersToolbar(props: {
   // By content: a host that keeps the selection gives another list.
   const stopped = stoppedAt !== undefined && stoppedAt === selected.join('\n');
 
+  const clear = (): void => {
+    focusAfter.current?.focus();
+    selection.clear();
+  };
   const selectShown = (): void => {
+    focusAfter.current?.focus();
     const { capabilities, selectedUserIds } = store.getState();
     // One more than fit, where there is one.
     const chosen = new Set(selectedUserIds);
@@ -52,7 +59,7 @@ export function UsersToolbar(props: {
         </button>
       )}
       {/* Keeps its place while there is nothing to clear. */}
-      <button type="button" data-mute-button="link" hidden={n === 0} onClick={selection.clear}>
+      <button type="button" data-mute-button="link" hidden={n === 0} onClick={clear}>
         {t('clearSelection')}
       </button>
       <span data-mute-spring="" />

@@ -24,6 +24,9 @@ export type ResolveUsers = (
   options: { readonly signal: AbortSignal },
 ) => Promise<Readonly<Record<string, ResolvedUser | null>>>;
 
+/** After so long those in view are asked for again whose call failed, in milliseconds. */
+const retryMs = 5000;
+
 /** The names known so far. */
 export interface Names extends FoldedNames {
   /** The profile of a user, undefined while it is not known. */
@@ -114,7 +117,13 @@ export function createNames(resolve: () => ResolveUsers | undefined): Names {
       if (learned) notify();
       releases.delete(watch);
     } catch {
-      if (!signal.aborted) forget();
+      if (signal.aborted) return;
+      forget();
+      // Whoever stays in view does not come into it again.
+      setTimeout(() => {
+        for (const id of userIds) if (!asked.has(id)) queue.add(id);
+        flush();
+      }, retryMs);
     }
   }
   const releases = new Set<() => void>();

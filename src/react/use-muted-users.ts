@@ -2,7 +2,6 @@
 
 import { useCallback, useMemo } from 'react';
 import type { MuteError } from '../core/errors.js';
-import type { MuteState } from '../store/state.js';
 import { useMute } from './mute-context.js';
 import { useMuteState } from './use-mute-state.js';
 
@@ -18,27 +17,22 @@ export interface ListedUsers {
 
 const none: readonly string[] = [];
 
-/** The list to show for a state: what the backend says or, where it does not say, the last whole list. */
-export function listedUsers(state: Pick<MuteState, 'snapshot' | 'lastComplete' | 'readAt'>): ListedUsers {
-  const { snapshot, lastComplete, readAt } = state;
-  const said = snapshot?.mutedUserIds ?? none;
-  if (snapshot?.mutedUserIdsComplete) return { userIds: said, certainty: 'complete', readAt };
-  if (!lastComplete) return { userIds: said, certainty: said.length > 0 ? 'at-least' : 'unknown', readAt };
-  const known = new Set(lastComplete.userIds);
-  const more = said.filter((id) => !known.has(id));
-  return {
-    userIds: more.length > 0 ? [...lastComplete.userIds, ...more] : lastComplete.userIds,
-    certainty: 'last-known',
-    readAt: lastComplete.readAt,
-  };
-}
-
-/** {@link ListedUsers} of the nearest provider. Not `dated`, a complete list has no date, and reading it again changes nothing. */
+/**
+ * {@link ListedUsers} of the nearest provider: what the backend says or, where it does not say, the last whole list. Not `dated`, a
+ * complete list has no date, and reading it again changes nothing.
+ */
 export function useListedUsers(dated: boolean): ListedUsers {
   const snapshot = useMuteState((state) => state.snapshot);
   const lastComplete = useMuteState((state) => state.lastComplete);
   const readAt = useMuteState((state) => (dated ? state.readAt : null));
-  return useMemo(() => listedUsers({ snapshot, lastComplete, readAt }), [snapshot, lastComplete, readAt]);
+  return useMemo(() => {
+    const said = snapshot?.mutedUserIds ?? none;
+    if (snapshot?.mutedUserIdsComplete) return { userIds: said, certainty: 'complete', readAt };
+    if (!lastComplete) return { userIds: said, certainty: said.length > 0 ? 'at-least' : 'unknown', readAt };
+    const { userIds } = lastComplete;
+    const all = new Set([...userIds, ...said]);
+    return { userIds: all.size > userIds.length ? [...all] : userIds, certainty: 'last-known', readAt: lastComplete.readAt };
+  }, [snapshot, lastComplete, readAt]);
 }
 
 /** What {@link useMutedUsers} gives. */

@@ -33,10 +33,9 @@ export interface SelectionActions {
   readonly clear: () => void;
 }
 
-const none: readonly string[] = [];
-
 function sameOrder(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((id, at) => id === b[at]);
+  // No id holds a line break.
+  return a.join('\n') === b.join('\n');
 }
 
 /** What can be held of a selection that the host keeps, and whom to tell of changes. */
@@ -51,10 +50,12 @@ export function useKeptSelection(
 ): readonly [SelectionActions, readonly string[] | undefined, { readonly current: Kept }] {
   const { store } = useMute();
   const { maxUsersPerCall, userIdPattern: pattern } = useMuteState((state) => state.capabilities);
-  const { selectedUserIds, maxSelected = maxUsersPerCall, onSelectedUserIdsChange: tell } = options;
+  const { selectedUserIds, maxSelected: most = maxUsersPerCall, onSelectedUserIdsChange: tell } = options;
+  // What is no number, as that of a setting which is still to come, counts as not given.
+  const maxSelected = most >= 0 ? most : maxUsersPerCall;
   // What the store can hold of the host's: at most so many, each once, nobody whom the backend can't have.
   const theirs = useMemo(
-    () => selectedUserIds && addToSelection(none, selectedUserIds, { max: maxSelected, pattern }).next,
+    () => selectedUserIds && addToSelection([], selectedUserIds, { max: maxSelected, pattern }).next,
     [selectedUserIds, maxSelected, pattern],
   );
   const latest = useRef<Kept>({ theirs, tell });
@@ -93,8 +94,14 @@ export function useKeptSelection(
   );
 
   // A selection that the host keeps changes when the host says so.
-  const actions = useMemo<SelectionActions>(
-    () => ({
+  const actions = useMemo<SelectionActions>(() => {
+    const deselect = (userIds: readonly string[]): void => {
+      const { theirs: kept, tell: propose } = latest.current;
+      if (!kept) return store.getState().deselect(userIds);
+      const gone = new Set(userIds);
+      return propose?.(kept.filter((id) => !gone.has(id)));
+    };
+    return {
       maxSelected,
       select(userIds) {
         const { theirs: kept, tell: propose } = latest.current;
@@ -103,19 +110,10 @@ export function useKeptSelection(
         if (result.added.length > 0) propose?.(next);
         return result;
       },
-      deselect(userIds) {
-        const { theirs: kept, tell: propose } = latest.current;
-        if (!kept) return store.getState().deselect(userIds);
-        const gone = new Set(userIds);
-        return propose?.(kept.filter((id) => !gone.has(id)));
-      },
-      clear() {
-        const { theirs: kept, tell: propose } = latest.current;
-        return kept ? propose?.(none) : store.getState().clear();
-      },
-    }),
-    [store, maxSelected, pattern],
-  );
+      deselect,
+      clear: () => deselect(latest.current.theirs ?? store.getState().selectedUserIds),
+    };
+  }, [store, maxSelected, pattern]);
   return [actions, theirs, latest];
 }
 

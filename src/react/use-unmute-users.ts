@@ -12,7 +12,10 @@ import { useUndo } from './use-undo.js';
 export interface UnmuteUsers extends SelectionActions {
   /** The users picked so far, at most `maxSelected`. */
   readonly selectedUserIds: readonly string[];
-  /** Unmutes the picked users, or those given. Resolves with the result user by user; undefined while one is pending, or for nobody. */
+  /**
+   * Unmutes the picked users, or those given. Resolves with the result user by user; undefined while one is pending, for nobody, and for
+   * more picked users than `maxSelected`, where that was made smaller since.
+   */
   readonly unmute: (userIds?: readonly string[]) => Promise<UnmuteResult | undefined>;
   /** Unmutes everybody muted individually. */
   readonly unmuteAll: () => Promise<UnmuteResult | undefined>;
@@ -48,8 +51,15 @@ export function useUnmuteUsers(options: SelectionOptions = {}): UnmuteUsers {
   const canUnmute = useAllowed('unmuteUsers');
   const canUnmuteAll = useAllowed('unmuteAllUsers');
   const selectedUserIds = theirs ?? kept;
-  // Whoever is picked by then, and not when this was drawn: a press may pick and unmute in one go.
-  const unmute = useCallback<UnmuteUsers['unmute']>((userIds = latest.current.theirs) => store.getState().unmute(userIds), [store, latest]);
+  const { maxSelected } = selection;
+  const unmute = useCallback<UnmuteUsers['unmute']>(
+    // Whoever is picked by then, and not when this was drawn: a press may pick and unmute in one go.
+    async (userIds = latest.current.theirs) => {
+      const { selectedUserIds: picked, unmute: send } = store.getState();
+      return userIds || picked.length <= maxSelected ? send(userIds) : undefined;
+    },
+    [store, latest, maxSelected],
+  );
   return useMemo(() => {
     const { unmuteAll, cancel } = store.getState();
     return {
@@ -60,9 +70,9 @@ export function useUnmuteUsers(options: SelectionOptions = {}): UnmuteUsers {
       cancel,
       undo,
       status: users.status,
-      progress: users.status === 'pending' ? users.progress : null,
-      result: users.status === 'success' || users.status === 'error' ? users.result : null,
-      error: users.status === 'error' ? users.error : null,
+      progress: 'progress' in users ? users.progress : null,
+      result: 'result' in users ? users.result : null,
+      error: 'error' in users ? users.error : null,
       command: users,
       canUnmute,
       canUnmuteAll,

@@ -71,6 +71,28 @@ it('sends nobody while more are picked than a limit that was made smaller, and s
   await waitFor(() => expect(adapter.read('room').mutedUserIds).toEqual(ids(3)));
 });
 
+it('sends nobody by a hook either, but whoever it is told to', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(8) });
+  const { result, rerender } = renderHook((maxSelected: number) => useUnmuteUsers({ maxSelected }), {
+    wrapper: over(adapter),
+    initialProps: 8,
+  });
+  await waitFor(() => expect(result.current.store.getState().snapshot).not.toBeNull());
+  act(() => void result.current.select(ids(8)));
+  rerender(5);
+  expect(await result.current.unmute()).toBeUndefined();
+  expect(adapter.read('room').mutedUserIds).toEqual(ids(8));
+  await act(async () => void (await result.current.unmute(ids(6))));
+  expect(adapter.read('room').mutedUserIds).toEqual(['uid_7', 'uid_8']);
+  await act(async () => void (await result.current.unmute()));
+  expect(adapter.read('room').mutedUserIds).toEqual([]);
+});
+
+it.each([Number.NaN, -1])('takes %d for no limit given', (maxSelected) => {
+  const { result } = renderHook(() => useUnmuteUsers({ maxSelected }), { wrapper: over(createMemoryAdapter()) });
+  expect(result.current.maxSelected).toBe(30);
+});
+
 it('keeps the place of the button that unmutes for as many as can be picked', async () => {
   render(<UnmuteUsersDialog defaultOpen maxSelected={300} />, { wrapper: over(createMemoryAdapter({ mutedUserIds: ids(8) })) });
   const label = (await screen.findByRole('button', { name: 'Unmute' })).querySelector('[data-mute-label]');

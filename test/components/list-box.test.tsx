@@ -90,6 +90,26 @@ it('starts a range at the row the keyboard goes to, the first one when it comes 
   expect(onSelect).toHaveBeenLastCalledWith(['uid_6', 'uid_7', 'uid_8']);
 });
 
+it('picks with Shift and Space, or Shift and a click, from whoever was pressed last, wherever the keyboard went since', () => {
+  const { click, key, onSelect, onToggle } = open(ids(30));
+  click('uid_3');
+  for (let at = 0; at < 4; at += 1) key('ArrowDown');
+  key(' ', true);
+  expect(onSelect).toHaveBeenLastCalledWith(['uid_3', 'uid_4', 'uid_5', 'uid_6', 'uid_7']);
+  key(' ');
+  expect(onToggle).toHaveBeenLastCalledWith('uid_7');
+  key('Home');
+  key(' ', true);
+  expect(onSelect).toHaveBeenLastCalledWith(ids(7));
+  key('End');
+  click('uid_9', true);
+  expect(onSelect).toHaveBeenLastCalledWith(['uid_7', 'uid_8', 'uid_9']);
+  // By arrows it is the row that the keyboard is on.
+  key('End');
+  key('ArrowUp', true);
+  expect(onSelect).toHaveBeenLastCalledWith(['uid_29', 'uid_30']);
+});
+
 it('toggles with Shift where a list takes no ranges', () => {
   const { click, onToggle } = open(ids(5), false);
   click('uid_2');

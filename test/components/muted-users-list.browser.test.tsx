@@ -173,6 +173,28 @@ describe('a list of many people', () => {
 });
 
 describe('a list that was scrolled', () => {
+  it.each([1, 60])('has nobody move under the pointer when %i above them leave or come', async (count) => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(1003) });
+    render(
+      <MuteProvider adapter={adapter} groupId="grouptest" loading="eager">
+        <UnmuteUsersDialog defaultOpen />
+      </MuteProvider>,
+    );
+    const list = await within(await screen.findByRole('dialog')).findByRole('listbox');
+    await within(list).findAllByRole('option');
+    list.scrollTop = 20_000;
+    await waitFor(() => expect(inView(list)[3]?.name).toContain('uid_420'));
+    const seen = inView(list);
+    for (const act of ['unmuteUsers', 'muteUsers'] as const) {
+      // Who is muted again comes last: then those who left are put back where they were.
+      if (act === 'unmuteUsers') adapter.act.unmuteUsers('grouptest', ids(count));
+      else adapter.setState('grouptest', { mutedUserIds: ids(1003) });
+      const total = act === 'unmuteUsers' ? 1003 - count : 1003;
+      await waitFor(() => expect(within(list).getAllByRole('option')[0]).toHaveAttribute('aria-setsize', `${total}`));
+      await waitFor(() => expect(inView(list)).toEqual(seen));
+    }
+  });
+
   const all = ids(3000);
   const matching = (query: string): string[] => all.filter((id) => id.includes(query));
   const selection = { maxSelected: 30, select: () => ({ added: [], refused: [] }), deselect: () => undefined, clear: () => undefined };
@@ -211,9 +233,9 @@ describe('a list that was scrolled', () => {
       await waitFor(() => expectNoGap(list));
     };
     await scrollTo(100_000);
-    // Somebody who leaves moves nothing but rows.
+    // Somebody who leaves above moves nobody in view.
     rerender(ui('', all.slice(1)));
-    expect(list.scrollTop).toBe(100_000);
+    expect(list.scrollTop).toBe(100_000 - 48);
     rerender(ui('2', matching('2')));
     await expectTop('uid_2');
     await scrollTo(20_000);

@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from '@testing-library/react';
+import { act, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -38,6 +38,40 @@ it('works there with a stand-in for ResizeObserver', async () => {
   );
   open(5);
   expect((await screen.findAllByRole('option')).length).toBeGreaterThan(0);
+});
+
+it('has the focus on the search when the control that picked all or let go of all leaves', async () => {
+  open(5);
+  const pick = await screen.findByRole('button', { name: 'Select all 5' });
+  expect(screen.getByRole('searchbox')).toHaveFocus();
+  pick.focus();
+  await userEvent.keyboard('{Enter}');
+  expect(pick).not.toBeInTheDocument();
+  expect(screen.getByRole('searchbox')).toHaveFocus();
+  screen.getByRole('button', { name: 'Clear selection' }).focus();
+  await userEvent.keyboard('{Enter}');
+  expect(screen.getByRole('searchbox')).toHaveFocus();
+});
+
+it('gives no text field the focus where a finger points: a keyboard would cover half of the dialog', async () => {
+  vi.stubGlobal('matchMedia', (query: string) => ({ matches: query === '(pointer: coarse)' }));
+  open(5);
+  await userEvent.click(await screen.findByRole('button', { name: 'Select all 5' }));
+  const dialog = screen.getByRole('dialog');
+  expect(dialog).toContainElement(document.activeElement as HTMLElement);
+  expect(screen.getByRole('searchbox')).not.toHaveFocus();
+  await userEvent.click(screen.getByRole('button', { name: 'Unmute 5' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Dismiss' }));
+  expect(dialog).toContainElement(document.activeElement as HTMLElement);
+  expect(screen.getByRole('searchbox')).not.toHaveFocus();
+});
+
+it('says that nobody is muted, and not that nobody was found, when the last ones leave during a search', async () => {
+  const adapter = open(3);
+  await screen.findAllByRole('option');
+  await userEvent.type(screen.getByRole('searchbox'), 'uid');
+  act(() => adapter.act.unmuteAllUsers('room'));
+  expect(await screen.findByText('Nobody is muted individually.')).toBeVisible();
 });
 
 it('has no trigger where the host’s condition for one is false', async () => {

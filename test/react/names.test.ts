@@ -164,6 +164,22 @@ describe('When the host is asked', () => {
     expect(asked.mock.calls[0]?.[1].signal.aborted).toBe(false);
   });
 
+  test('again some time after a failure, for those who stayed in view', async () => {
+    vi.useFakeTimers();
+    const asked = vi.fn(host).mockRejectedValueOnce(new Error('offline')).mockRejectedValueOnce(new Error('offline'));
+    const names = createNames(() => asked);
+    names.want(['uid_1']);
+    const release = names.want(['uid_2']);
+    await vi.advanceTimersByTimeAsync(1000);
+    release();
+    expect(asked).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked.mock.calls.map(([userIds]) => userIds)).toEqual([['uid_1', 'uid_2'], ['uid_1'], ['uid_1']]);
+    expect(names.get('uid_1')).toMatchObject({ name: 'Lin' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toHaveBeenCalledTimes(3);
+  });
+
   test('again after a failure, when somebody next comes into view', async () => {
     vi.useFakeTimers();
     const asked = vi.fn(host).mockRejectedValueOnce(new Error('offline'));

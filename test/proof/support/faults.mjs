@@ -321,8 +321,8 @@ export const faults = [
   {
     name: 'send an eleventh: the store does not wait for its turn',
     file: 'src/store/users-lane.ts',
-    from: '(sent.at(-writesPerSecond) ?? -1000) + 1000',
-    to: '(sent.at(-writesPerSecond - 1) ?? -1000) + 1000',
+    from: '(sent.at(-writesPerSecond) ?? 0) + 1000',
+    to: '(sent.at(-writesPerSecond - 1) ?? 0) + 1000',
     tests: models,
   },
   {
@@ -615,8 +615,8 @@ export const faults = [
   {
     name: 'ignore an abort: names that nobody waits for any more are taken',
     file: 'src/react/names.ts',
-    from: 'if (signal.aborted) return;',
-    to: '',
+    from: 'if (signal.aborted) return;\n      let learned',
+    to: 'let learned',
     tests: ['test/react/names.test.ts'],
   },
   {
@@ -671,8 +671,8 @@ export const faults = [
   {
     name: 'show an unknown as zero: the number in the title',
     file: 'src/components/users-dialog.tsx',
-    from: "listed.certainty === 'complete' ? t('count', { n: listed.userIds.length }) : ''",
-    to: "t('count', { n: listed.userIds.length })",
+    from: '{whole && <span data-mute-count="">',
+    to: '{<span data-mute-count="">',
     tests: components,
   },
   {
@@ -685,8 +685,8 @@ export const faults = [
   {
     name: 'show an unknown as zero: nobody is muted',
     file: 'src/components/users-dialog.tsx',
-    from: "listed.certainty === 'complete'\n      ? t('nobodyMuted')\n      : ''",
-    to: "t('nobodyMuted')",
+    from: "whole && userIds.length === 0 ? t('nobodyMuted')",
+    to: "userIds.length === 0 ? t('nobodyMuted')",
     tests: components,
   },
   {
@@ -706,8 +706,8 @@ export const faults = [
   {
     name: 'let 31 through: what the hooks take for the limit',
     file: 'src/react/use-selection.ts',
-    from: 'maxSelected = maxUsersPerCall,',
-    to: 'maxSelected = maxUsersPerCall + 1,',
+    from: 'maxSelected: most = maxUsersPerCall,',
+    to: 'maxSelected: most = maxUsersPerCall + 1,',
     tests: ['test/components/limits.test.tsx'],
   },
   {
