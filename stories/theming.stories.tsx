@@ -59,7 +59,7 @@ const meta = {
         name,
         {
           description: use,
-          table: { defaultValue: { summary: initial } },
+          table: { type: { summary: max !== undefined ? 'number' : 'string' }, defaultValue: { summary: initial } },
           control: max !== undefined ? { type: 'range', min, max, step: step ?? 1 } : texts.includes(name) ? 'text' : 'color',
         },
       ];

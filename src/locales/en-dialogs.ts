@@ -150,7 +150,7 @@ export const dialogLabels = {
   errorNetwork: 'You are offline or the server can’t be reached. Check the connection, then try again.',
   errorUnavailable: 'The chat service is not available. Try again in a moment.',
   errorMisconfigured: 'The chat service is misconfigured. Tell your operator.',
-  errorTimeout: 'The server took too long to answer. Check again, then retry.',
+  errorTimeout: 'The server took too long to answer. Try again in a moment.',
   errorInput: 'The request was refused as invalid.',
   errorServer: 'Something went wrong on the server. Try again, and tell your operator if it stays.',
   reasonUnauthenticated: 'signed out',

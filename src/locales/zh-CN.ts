@@ -162,7 +162,7 @@ export const labels: MuteLabels = {
   errorNetwork: '网络已断开或无法连接服务器，请检查网络后重试。',
   errorUnavailable: '聊天服务暂不可用，请稍后再试。',
   errorMisconfigured: '聊天服务配置有误，请联系运营人员。',
-  errorTimeout: '服务器响应超时，请重新检查后再试。',
+  errorTimeout: '服务器响应超时，请稍后再试。',
   errorInput: '请求无效，已被拒绝。',
   errorServer: '服务器出错，请重试；如仍未恢复，请联系运营人员。',
   reasonUnauthenticated: '登录已失效',
