@@ -183,6 +183,24 @@ describe('what the documents claim', () => {
     }
   });
 
+  it('links to pages and stories of Storybook that exist', () => {
+    const idOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/gu, '-');
+    const pages = documents
+      .flatMap((document) => [...all(read(document), /<Meta title="([^"]+)"/gu)])
+      .map((title) => `docs/${idOf(title)}--docs`);
+    const stories = readdirSync(join(root, 'stories'))
+      .filter((file) => file.endsWith('.stories.tsx'))
+      .flatMap((file) => {
+        const text = read(`stories/${file}`);
+        const title = idOf(/\btitle: '([^']+)'/u.exec(text)?.[1] ?? '');
+        const names = [...all(text, /^export const (\w+)/gmu)].map((name) => idOf(name.replaceAll(/(?<=[a-z])(?=[A-Z])/gu, '-')));
+        return [...(text.includes("'!autodocs'") ? [] : [`docs/${title}--docs`]), ...names.map((name) => `story/${title}--${name}`)];
+      });
+    const links = documents.flatMap((document) => [...all(read(document), /\]\(\?path=\/([^)]+)\)/gu)]);
+    expect(links.length).toBeGreaterThan(3);
+    for (const link of links) expect([...pages, ...stories]).toContain(link);
+  });
+
   it('uses the words of the wire, not those of the vendor, for what a host calls', () => {
     for (const document of documents) expect(read(document), document).not.toMatch(/\b(?:band|unband|whitelist|blacklist)\b/iu);
   });

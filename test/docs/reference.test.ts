@@ -31,12 +31,12 @@ describe('the reference', () => {
     }
   });
 
-  it('has every exported interface of options', () => {
+  it('has every exported interface of options, and of what comes back', () => {
     const reports = readdirSync(join(root, 'test/api')).filter((file) => file.endsWith('.api.md'));
     const exported = reports.flatMap((file) =>
       [
         ...readFileSync(join(root, 'test/api', file), 'utf8').matchAll(
-          /^export interface (\w+(?:Options|Props|Limits|Quirks|Controls))\b/gmu,
+          /^export interface (\w+(?:Options|Props|Limits|Quirks|Controls|Result|Progress|Conflict|Snapshot|Receipt|Page|Profile|(?<=Resolved)User))\b/gmu,
         ),
       ].map(([, name = '']) => name),
     );
