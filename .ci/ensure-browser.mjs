@@ -22,7 +22,18 @@ function working() {
   return windows || spawnSync(found, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0 ? found : null;
 }
 
+/** Says what is wrong and ends, with no trace of calls around it. */
+function giveUp(why) {
+  console.error(why);
+  process.exit(1);
+}
+
+const named = process.env.CHROMIUM_PATH;
+if (named && !existsSync(named)) giveUp(`CHROMIUM_PATH names ${named}, and there is no such file.`);
+
 let found = working();
+// Another one would not be used.
+if (!found && named) giveUp(`CHROMIUM_PATH names ${named}, which does not start with --version.`);
 if (!found) {
   console.log('No Chromium that starts was found. Installing one …');
   const downloaded = run('npx', ['playwright', 'install', 'chromium']);
@@ -34,7 +45,7 @@ if (!found) {
   found = working();
 }
 if (!found) {
-  console.error(
+  giveUp(
     [
       'The tests need a Chromium and none could be installed. Any of these three ways will do:',
       '  1. set CHROMIUM_PATH to the executable of a Chrome, Chromium or Edge',
@@ -42,6 +53,5 @@ if (!found) {
       '  3. install one with the system, for example "apt-get install chromium"',
     ].join('\n'),
   );
-  process.exit(1);
 }
 console.log(`Testing in ${found}`);

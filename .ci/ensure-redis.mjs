@@ -3,7 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 const works = (command, args) => spawnSync(command, args, { stdio: 'ignore', shell: process.platform === 'win32' }).status === 0;
-const found = () => works(process.env.REDIS_SERVER_PATH ?? 'redis-server', ['--version']);
+const named = process.env.REDIS_SERVER_PATH;
+const found = () => works(named ?? 'redis-server', ['--version']);
+
+if (named !== undefined && !found()) {
+  // Another one would not be used.
+  console.error(`REDIS_SERVER_PATH names ${named}, which does not start with --version.`);
+  process.exit(1);
+}
 
 if (!found() && existsSync('/etc/debian_version') && process.getuid?.() === 0) {
   console.log('No redis-server found. Installing one …');
