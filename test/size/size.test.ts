@@ -9,18 +9,18 @@ const all = (from: string) => `import * as all from '${from}'; globalThis.used =
  * the stylesheet, which is not reached: these two are held at what is.
  */
 const budgets: readonly { name: string; code: string; platform?: 'node'; first: number; all: number }[] = [
-  { name: 'both components', code: paths['both components'], first: 11_580, all: 47_320 },
-  { name: 'button only', code: paths['button only'], first: 11_150, all: 42_200 },
-  { name: 'dialog only', code: paths['dialog only'], first: 10_470, all: 42_180 },
-  { name: 'hooks only', code: paths['hooks only'], first: 9230, all: 13_660 },
-  { name: 'store only', code: paths['store only'], first: 6700, all: 11_100 },
-  { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 12_720, all: 12_720 },
-  { name: 'server/aliyun', code: all('react-live-mute/server/aliyun'), platform: 'node', first: 6900, all: 6900 },
-  { name: 'server/redis', code: all('react-live-mute/server/redis'), platform: 'node', first: 3300, all: 3300 },
-  { name: 'locales/zh-CN', code: all('react-live-mute/locales/zh-CN'), first: 3300, all: 3300 },
-  { name: 'locales/ar', code: all('react-live-mute/locales/ar'), first: 4500, all: 4500 },
+  { name: 'both components', code: paths['both components'], first: 11_520, all: 47_150 },
+  { name: 'button only', code: paths['button only'], first: 11_090, all: 42_170 },
+  { name: 'dialog only', code: paths['dialog only'], first: 10_490, all: 42_160 },
+  { name: 'hooks only', code: paths['hooks only'], first: 9200, all: 13_610 },
+  { name: 'store only', code: paths['store only'], first: 6700, all: 11_080 },
+  { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 13_140, all: 13_140 },
+  { name: 'server/aliyun', code: all('react-live-mute/server/aliyun'), platform: 'node', first: 7050, all: 7050 },
+  { name: 'server/redis', code: all('react-live-mute/server/redis'), platform: 'node', first: 4180, all: 4180 },
+  { name: 'locales/zh-CN', code: all('react-live-mute/locales/zh-CN'), first: 3200, all: 3200 },
+  { name: 'locales/ar', code: all('react-live-mute/locales/ar'), first: 4480, all: 4480 },
 ];
-const styleBudget = 4590;
+const styleBudget = 4580;
 
 it('stays within its budgets on every way in', { timeout: 120_000 }, async () => {
   const table: string[] = [];
