@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryAdapter, type MemoryAdapterOptions } from '../../src/adapters/memory.js';
 import { isMuteError, MuteError } from '../../src/core/errors.js';
@@ -98,6 +99,79 @@ describe('the contract suite has nothing against', () => {
       await end;
     }
     expect(late).toEqual([]);
+  });
+
+  type Method =
+    'readMuteState' | 'muteGroup' | 'unmuteGroup' | 'unmuteUsers' | 'unmuteAllUsers' | 'muteUsers' | 'listMembers' | 'searchUsers';
+  /** Puts something around every call of an adapter. */
+  const around =
+    (call: (method: Method, go: () => Promise<never>) => Promise<unknown>): Change =>
+    (adapter) => {
+      const methods = [
+        'readMuteState',
+        'muteGroup',
+        'unmuteGroup',
+        'unmuteUsers',
+        'unmuteAllUsers',
+        'muteUsers',
+        'listMembers',
+        'searchUsers',
+      ] as const;
+      return Object.fromEntries(
+        methods.map((method) => [
+          method,
+          (...given: unknown[]) => call(method, () => Reflect.apply(adapter[method] ?? (() => Promise.resolve()), adapter, given)),
+        ]),
+      );
+    };
+
+  it('an adapter that says of every call that was aborted that its outcome is unknown', async () => {
+    const unsure = around((_method, go) =>
+      go().catch((error: unknown) => {
+        throw isMuteError(error) && error.code === 'ABORTED' ? new MuteError('ABORTED', error.message, { outcomeUnknown: true }) : error;
+      }),
+    );
+    expect(await messagesOf(unsure)).toEqual({});
+  });
+
+  it('a backend that takes one write at a time and turns others away', async () => {
+    let busy = false;
+    const oneByOne = around(async (method, go) => {
+      if (method === 'readMuteState' || method === 'listMembers' || method === 'searchUsers') return go();
+      if (busy) throw new MuteError('THROTTLED', 'One at a time.');
+      busy = true;
+      try {
+        return await go();
+      } finally {
+        busy = false;
+      }
+    });
+    expect(await messagesOf(oneByOne)).toEqual({});
+  });
+
+  it.each([1_000_000, Infinity])('a backend that takes %d people at once', async (limit) => {
+    expect(await messagesOf(() => ({}), { capabilities: { maxExemptUsers: limit, maxUsersPerCall: limit } })).toEqual({});
+  });
+
+  it('closes each group once, also where one for a larger room can not be made', async () => {
+    const closed: string[] = [];
+    const tests: Parameters<ContractRunner['it']>[] = [];
+    describeMuteAdapter(
+      'large',
+      ({ members, ...initial }) => {
+        if (members.length > 200) throw new Error('no room for so many');
+        const adapter = createMemoryAdapter({ ...initial, members, capabilities: { maxExemptUsers: 500 } });
+        return { adapter, groupId: 'room1', close: () => void closed.push('room1') };
+      },
+      {
+        describe: (_name, body) => body(),
+        it: (...test) => tests.push(test),
+        expect: (actual) => ({ toEqual: (expected) => assert.deepStrictEqual(actual, expected) }),
+      },
+    );
+    const [, body] = tests.find(([name]) => name === 'accepts as many exempt people as its capability says') ?? [];
+    await expect(body?.()).rejects.toThrow('no room for so many');
+    expect(closed).toEqual(['room1']);
   });
 
   it('a backend that knows nobody but the people in the room, and takes a hundred of them at once', async () => {
@@ -245,6 +319,12 @@ describe('the contract suite says what is wrong', () => {
       }),
       'refuse a user named twice, and change nothing',
       /unmuteUsers: INPUT_INVALID, its outcome unknown/u,
+    ],
+    [
+      'what else an adapter rejects with, an error of another realm too',
+      () => ({ unmuteUsers: () => Promise.reject(runInNewContext(`new TypeError('fetch failed')`)) }),
+      'refuse a user named twice, and change nothing',
+      /something else than a MuteError: TypeError: fetch failed/u,
     ],
     [
       'that an escaped star is taken for everybody',

@@ -254,6 +254,29 @@ describe('the older signature, of which all is a parameter', () => {
     expect(simulator.requests).toMatchObject([{ outcome: code, applied: false }]);
   });
 
+  it('covers the operation and its version: a header beside it, which nobody signed, says nothing', async () => {
+    const headers = { 'x-acs-action': 'UnbanLiveMessageGroup', 'x-acs-version': '2014-05-26' };
+    expect(await post(`/?${inOrder(older('BanLiveMessageGroup'))}`, headers)).toMatchObject({ status: 200 });
+    expect(await post('/', { ...form, ...headers }, inOrder(older('BanLiveMessageGroup')))).toMatchObject({ status: 200 });
+    expect(simulator.group().groupMuted).toBe(true);
+    expect(simulator.requests.map(({ operation, outcome }) => [operation, outcome])).toEqual([
+      ['BanLiveMessageGroup', 'ok'],
+      ['BanLiveMessageGroup', 'ok'],
+    ]);
+  });
+
+  it('covers what stands in the query and in the form, of which the last counts', async () => {
+    const { Signature: _, ...inForm } = older('UnbanLiveMessageGroup');
+    const text = `${inOrder({ Action: 'BanLiveMessageGroup' })}&${inOrder(inForm)}`.split('&').toSorted().join('&');
+    const Signature = createHmac('sha1', `${simulator.accessKeySecret}&`)
+      .update(`POST&%2F&${encode(text)}`)
+      .digest('base64');
+    const body = inOrder({ ...inForm, Signature });
+    expect(await post('/?Action=BanLiveMessageGroup', form, body)).toMatchObject({ status: 200 });
+    expect(simulator.requests).toMatchObject([{ operation: 'UnbanLiveMessageGroup', parameters: { Action: 'UnbanLiveMessageGroup' } }]);
+    expect(simulator.group().groupMuted).toBe(false);
+  });
+
   it('comes once with a nonce', async () => {
     const twice = older('UnbanLiveMessageGroup');
     expect([await codeOf(twice), await codeOf(twice)]).toEqual([undefined, 'SignatureNonceUsed']);

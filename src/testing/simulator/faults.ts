@@ -1,4 +1,4 @@
-import { check } from './checked.js';
+import { check } from './check.js';
 import { isOperation } from './operations.js';
 import type { LiveOperation } from './types.js';
 

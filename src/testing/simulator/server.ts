@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FaultQueue, type FaultMoment, type LiveFault } from './faults.js';
 import type { LiveRequest } from './record.js';
 import type { LiveService } from './service.js';
-import { parametersOf, type SignedRequest } from './signature.js';
+import { addressOf, parametersOf, type SignedRequest } from './signature.js';
 import { throttled } from './throttle.js';
 import { apiNotFound, VendorError } from './vendor-error.js';
 
@@ -89,8 +89,7 @@ async function handle(
   draft.accessKeyId = verdict.accessKeyId;
   if (!/^\/(?:\?|$)/.test(request.url)) throw apiNotFound();
   if (request.method !== 'POST') throw new VendorError('UnsupportedHTTPMethod', 'This http method is not supported.');
-  const version = request.headers['x-acs-version'] ?? draft.parameters['Version'];
-  const operation = service.admit(draft.operation, version, verdict.accessKeyId);
+  const operation = service.admit(addressOf(request, draft.parameters), verdict.accessKeyId);
   if (strike(fault, 'before-effect', response, draft)) return;
   const reply = service.run(operation, draft.parameters, verdict.accessKeyId, fault?.kind === 'shape' ? fault.shape : undefined);
   draft.applied = true;
@@ -116,7 +115,7 @@ export function createLiveServer(service: LiveService, faults: FaultQueue, recor
     const [, ...query] = head.url.split('?');
     const parameters = readParameters(head);
     const draft: Draft = {
-      operation: head.headers['x-acs-action'] ?? parameters['Action'] ?? '',
+      operation: addressOf(head, parameters).operation,
       rawQuery: query.join('?'),
       parameters,
       signature: 'unchecked',
@@ -131,7 +130,7 @@ export function createLiveServer(service: LiveService, faults: FaultQueue, recor
       .then((body) => {
         const request = { ...head, body };
         draft.parameters = readParameters(request);
-        draft.operation ||= draft.parameters['Action'] ?? '';
+        draft.operation = addressOf(request, draft.parameters).operation;
         return handle(service, faults, draft, request, response);
       })
       .catch((error: unknown) => {

@@ -3,7 +3,7 @@ import type { ReplyShape } from './faults.js';
 import { LiveGroup } from './group.js';
 import { isOperation, operations } from './operations.js';
 import { required, type Parameters } from './parameters.js';
-import { verifyRpcSignature, verifySignature, type SignedRequest, type Verdict } from './signature.js';
+import { isOlder, verifyRpcSignature, verifySignature, type addressOf, type SignedRequest, type Verdict } from './signature.js';
 import { Throttle } from './throttle.js';
 import type { LiveAccessKey, LiveAppSeed, LiveOperation, LiveQuirks, LiveSimulatorOptions } from './types.js';
 import { apiNotFound, VendorError } from './vendor-error.js';
@@ -55,8 +55,7 @@ export class LiveService {
 
   /** Whether a request is signed as it must be, in either way. A nonce counts as used once it came with a valid signature. */
   verify(request: SignedRequest, parameters: Parameters): Verdict {
-    const isOlder = request.headers['authorization'] === undefined && parameters['Signature'] !== undefined;
-    const verdict = (isOlder ? verifyRpcSignature : verifySignature)(request, {
+    const verdict = (isOlder(request, parameters) ? verifyRpcSignature : verifySignature)(request, {
       keyOf: (accessKeyId) => this.#keys.find((key) => key.accessKeyId === accessKeyId),
       now: this.now(),
       nonceUsed: (nonce) => this.#nonces.has(nonce),
@@ -66,7 +65,7 @@ export class LiveService {
   }
 
   /** Whether the gateway lets a call through: known operation, allowed key, budget left. Throws a {@link VendorError}. */
-  admit(name: string, version: string | undefined, accessKeyId: string): LiveOperation {
+  admit({ operation: name, version }: ReturnType<typeof addressOf>, accessKeyId: string): LiveOperation {
     if (!isOperation(name) || version !== apiVersion) {
       throw apiNotFound();
     }

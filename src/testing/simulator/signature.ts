@@ -68,6 +68,21 @@ export function parametersOf({ url, headers, body }: SignedRequest): [name: stri
   return [...parseQuery(query.join('?')), ...(isForm ? parseQuery(Buffer.from(body).toString('utf8')) : [])];
 }
 
+/** Whether a request has the older signature. */
+export function isOlder({ headers }: SignedRequest, parameters: Readonly<Record<string, string>>): boolean {
+  return headers['authorization'] === undefined && parameters['Signature'] !== undefined;
+}
+
+/** Which operation a request is for, and of which version. Beside the older signature headers say nothing: it covers none. */
+export function addressOf(
+  request: SignedRequest,
+  parameters: Readonly<Record<string, string>>,
+): { readonly operation: string; readonly version: string | undefined } {
+  const { Action, Version } = parameters;
+  const { 'x-acs-action': action = Action, 'x-acs-version': version } = request.headers;
+  return isOlder(request, parameters) ? { operation: Action ?? '', version: Version } : { operation: action ?? '', version };
+}
+
 /** The text that is hashed and signed. However the URL spells its query, it is encoded and sorted here. */
 export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
   const [path = '/', ...query] = request.url.split('?');

@@ -1,4 +1,4 @@
-import { checkOptions } from './checked.js';
+import { checkOptions } from './check.js';
 import { FaultQueue } from './faults.js';
 import { peakOf, type LiveRequest } from './record.js';
 import { cautiousQuirks, defaultAccessKeys, defaultApps } from './seed.js';
