@@ -73,7 +73,10 @@ export interface MemberPage {
   readonly listable: boolean;
 }
 
-/** Facts about a backend. What a given moderator may do is a permission, decided by the server. */
+/**
+ * Facts about a backend. What a given moderator may do is a permission, decided by the server. Numbers are whole, since they travel as
+ * JSON: where there is no limit of users, write 1,000,000.
+ */
 export interface MuteCapabilities {
   /** The most users that can be exempt from a group mute. @default 30 (`ExceptUsers`) */
   readonly maxExemptUsers: number;

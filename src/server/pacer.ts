@@ -86,8 +86,8 @@ export function resolvePacerLimits(options: PacerLimits, name: string): Resolved
     if (!(value > 0)) throw new RangeError(`${name}: ${option} must be above 0; it is ${value}.`);
   }
   for (const [option, value] of Object.entries({ jitterMs, marginMs })) {
-    // Nothing is within NaN: every call would go at once.
-    if (!(value >= 0)) throw new RangeError(`${name}: ${option} must be at least 0; it is ${value}.`);
+    // Nothing is within NaN: every call would go at once. A timer of more than 31 bits ends at once.
+    if (!(value >= 0 && value < 2 ** 31)) throw new RangeError(`${name}: ${option} must be at least 0 and below 2^31 ms; it is ${value}.`);
   }
   return { writesPerSecond, maxWaitMs, maxWaiting, jitterMs, windowMs: 1000 + marginMs };
 }

@@ -50,7 +50,10 @@ export function createRedisPacer(options: RedisPacerOptions): Pacer {
       'createRedisPacer: redis has no eval. The pacer runs scripts in Redis: pass a connected client of ioredis or node-redis.',
     );
   }
-  if (!(timeoutMs > 0)) throw new RangeError(`createRedisPacer: timeoutMs must be above 0; it is ${timeoutMs}.`);
+  // A timer of more than 31 bits ends at once: no answer would be in time.
+  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
+    throw new RangeError(`createRedisPacer: timeoutMs must be above 0 and below 2^31 ms; it is ${timeoutMs}.`);
+  }
   const run = runner(redis, options.style ?? styleOf(redis), timeoutMs);
   const lanes = new Map<string, RedisLane>();
   return {

@@ -92,11 +92,12 @@ export function resolveSettings(options: MuteHandlerOptions): Settings {
   const capabilities = capabilitiesOf(adapter);
   const read = parseCapabilities(capabilities);
   for (const [name, value] of Object.entries(capabilities)) {
-    // How many a second concerns the pacer alone, which may know of no limit.
-    if (name === 'writesPerSecond' || field(read, name) === value) continue;
+    // How many a second concerns the pacer alone, and one of the host's own may know of no limit.
+    if (field(read, name) === value || (name === 'writesPerSecond' && options.pacer)) continue;
     throw new TypeError(
       `createMuteHandler: the adapter's capability ${name} can not be ${String(value)}. Browsers would go by its default, so ` +
-        'write numbers whole, and patterns as the source of a regular expression with the flag u, of at most 500 characters.',
+        'write numbers whole (1000000 where there is no limit), and patterns as the source of a regular expression with the flag u, ' +
+        'of at most 500 characters.',
     );
   }
   const { maxBodyBytes = 16_384, readCacheMs = 1000 } = options;

@@ -93,10 +93,19 @@ describe('createMuteHandler', () => {
     ['maxUsersPerCall', 2.5],
     ['maxExemptUsers', '30'],
     ['maxUsersPerCall', Infinity],
+    ['writesPerSecond', Infinity],
   ])('can not be made with a capability %s that browsers would not go by', (name, value) => {
     const { adapter } = bench();
     const odd = Object.assign({}, adapter, { capabilities: { [name]: value } });
     expect(() => bench({ adapter: odd })).toThrow(`the adapter's capability ${name} can not be ${value}.`);
+  });
+
+  it('works on a backend without limits, which says so in numbers that JSON has', async () => {
+    const limits = { maxExemptUsers: 1_000_000, maxUsersPerCall: 1_000_000, writesPerSecond: 1_000_000 };
+    const { get, post } = bench({}, { capabilities: limits });
+    expect(await (await get('groups/g1')).json()).toMatchObject({ capabilities: limits });
+    const exemptUserIds = Array.from({ length: 1000 }, (_, at) => `u${at}`);
+    expect(await (await post('groups/g1/mute', { exemptUserIds })).json()).toMatchObject({ snapshot: { exemptUserIds } });
   });
 
   it('works on a backend that knows no limit of calls, which is then left to the reader', async () => {

@@ -169,9 +169,12 @@ describe('createPacer', () => {
 
   it('can not be made with a limit that means nothing', () => {
     expect(() => createPacer({ writesPerSecond: 0 })).toThrow(/writesPerSecond must be a whole number/u);
-    for (const value of [Number.NaN, -1]) {
+    // No timer can wait that long.
+    for (const value of [Number.NaN, -1, 2 ** 31, Infinity]) {
       for (const option of ['jitterMs', 'marginMs']) {
-        expect(() => createPacer({ [option]: value })).toThrow(`createPacer: ${option} must be at least 0; it is ${value}.`);
+        expect(() => createPacer({ [option]: value })).toThrow(
+          `createPacer: ${option} must be at least 0 and below 2^31 ms; it is ${value}.`,
+        );
       }
     }
     // With 0 of these no call would ever go.

@@ -13,7 +13,7 @@ export interface RedisServer {
 
 /** Starts a Redis of this test's own. Never skips: without Redis nothing is known about the pacer across processes. */
 export async function startRedis(at?: number, settings: readonly string[] = []): Promise<RedisServer> {
-  const binary = process.env['REDIS_SERVER_PATH'] ?? 'redis-server';
+  const binary = process.env['REDIS_SERVER_PATH'] || 'redis-server';
   try {
     execFileSync(binary, ['--version'], { stdio: 'pipe' });
   } catch (cause) {

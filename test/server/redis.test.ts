@@ -304,8 +304,8 @@ it('can not be made without a client', () => {
   expect(() => createRedisPacer({ redis: undefined })).toThrow(/redis has no eval/u);
 });
 
-it.each([Number.NaN, 0, -1])('can not be made with timeoutMs of %d, within which nothing answers', (timeoutMs) => {
+it.each([Number.NaN, 0, -1, 2 ** 31, Infinity])('can not be made with timeoutMs of %d, within which nothing answers', (timeoutMs) => {
   expect(() => createRedisPacer({ redis: { eval: async () => 0 }, timeoutMs })).toThrow(
-    `createRedisPacer: timeoutMs must be above 0; it is ${timeoutMs}.`,
+    `createRedisPacer: timeoutMs must be above 0 and below 2^31 ms; it is ${timeoutMs}.`,
   );
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createCaller } from '../../../src/server/aliyun/call.js';
 import { createConnection } from '../../../src/server/aliyun/connection.js';
 import { resolveOptions } from '../../../src/server/aliyun/options.js';
@@ -263,13 +263,13 @@ describe('the way to the service', () => {
   });
 
   it('takes the time that its packages need to load out of no call', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
     const { vendor } = vendorWith(() => Promise.resolve(lasting));
     let loaded = () => {};
     const connection = createConnection(options, () => new Promise((resolve) => (loaded = () => resolve(vendor))));
     const call = createCaller(options, connection)({ operation: 'UnbanLiveMessageGroup', groupId: 'g', write: true, signal });
-    await new Promise((resolve) => {
-      setTimeout(resolve, 3 * options.timeoutMs);
-    });
+    await vi.advanceTimersByTimeAsync(3 * options.timeoutMs);
     loaded();
     expect(await call).toEqual({ RequestId: 'R-1' });
   });
