@@ -28,10 +28,13 @@ function giveUp(why) {
   process.exit(1);
 }
 
+let found = null;
+try {
+  found = working();
+} catch (error) {
+  giveUp(error.message);
+}
 const named = process.env.CHROMIUM_PATH;
-if (named && !existsSync(named)) giveUp(`CHROMIUM_PATH names ${named}, and there is no such file.`);
-
-let found = working();
 // Another one would not be used.
 if (!found && named) giveUp(`CHROMIUM_PATH names ${named}, which does not start with --version.`);
 if (!found) {

@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 
 const works = (command, args) => spawnSync(command, args, { stdio: 'ignore', shell: process.platform === 'win32' }).status === 0;
 const named = process.env.REDIS_SERVER_PATH;
-const found = () => works(named ?? 'redis-server', ['--version']);
+const found = () => works(named || 'redis-server', ['--version']);
 
-if (named !== undefined && !found()) {
+if (named && !found()) {
   // Another one would not be used.
   console.error(`REDIS_SERVER_PATH names ${named}, which does not start with --version.`);
   process.exit(1);

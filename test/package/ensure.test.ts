@@ -29,3 +29,8 @@ it('a REDIS_SERVER_PATH that is of no use is told in one sentence, and nothing i
     stderr: 'REDIS_SERVER_PATH names /nowhere/redis-server, which does not start with --version.\n',
   });
 });
+
+it('variables that are there and empty name nothing', { timeout: 70_000 }, () => {
+  expect(run('ensure-browser.mjs', { CHROMIUM_PATH: '' })).toMatchObject({ status: 0, stderr: '' });
+  expect(run('ensure-redis.mjs', { REDIS_SERVER_PATH: '' })).toMatchObject({ status: 0, stderr: '' });
+});
