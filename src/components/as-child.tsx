@@ -66,7 +66,7 @@ export function mergeProps(theirs: object, ours: object): Props {
         ? Object.assign({}, own, other)
         : name === 'className' || name === 'aria-describedby'
           ? [own, other].filter(Boolean).join(' ') || undefined
-          : // A prop that a wrapper hands on and nobody gave says nothing.
+          : // A prop that a wrapper hands on and nobody gave says nothing, nor does a false: it would hide that a press does nothing yet.
             other || own;
   }
   return merged;

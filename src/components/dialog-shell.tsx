@@ -4,6 +4,7 @@ import * as Dialog from '@radix-ui/react-dialog';
 import { useEffect, useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import { useMute } from '../react/mute-context.js';
+import { ignoreHeld } from './as-child.js';
 import { focusedNear, isElement, isFocusLost, keepTabInside, useContainer, useKeptFocus, useModalLayer } from './dialog-container.js';
 import { useDialogText } from './use-dialog-text.js';
 
@@ -79,14 +80,14 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
         }}
         onPointerDownOutside={(event) => {
           event.preventDefault();
-          // Or on the layer.
+          // That half may fall beside the dialog, too.
           if (event.detail.originalEvent.button === 0 && Date.now() - openedAt > doubleClickMs) onClose('outside-press');
         }}
         onFocusOutside={(event) => event.preventDefault()}
       >
         <div data-mute-header="">
           <Dialog.Title data-mute-title="">{title}</Dialog.Title>
-          <button type="button" data-mute-close="" aria-label={t('close')} onClick={() => onClose('close-press')}>
+          <button type="button" data-mute-close="" aria-label={t('close')} onClick={() => onClose('close-press')} onKeyDown={ignoreHeld}>
             <Cross />
           </button>
         </div>

@@ -48,7 +48,6 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
   const failed = searching ? found?.failed : pageFailed;
   const busy = searching && failed ? found?.attempt !== attempt : pending;
   const unlistable = !listable && !pending && !pageFailed;
-  const retry = (): void => (searching ? setAttempt(attempt + 1) : load());
   // Not said of all while there may be more.
   const partly = more && !searching;
   const empty = wanted !== '' ? t(partly ? 'membersNoMatchYet' : 'membersNoMatch') : partly || unlistable ? '' : t('membersNone');
@@ -96,7 +95,7 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
             label={t(failed ? 'tryAgain' : 'moreMembers')}
             busyLabel={t('loading')}
             busy={busy}
-            onPress={failed ? retry : load}
+            onPress={searching && failed ? () => setAttempt(attempt + 1) : load}
           />
         )}
         {!byId && !unlistable && <ActionButton kind="link" label={t('pasteIds')} onPress={() => setById(true)} />}

@@ -156,13 +156,13 @@ export function ListBox(props: {
     const scroller = list.current;
     const top = scrollTop.current;
     // Where it is at its top, asking the browser would cost a key stroke a layout.
-    if (!before || !scroller || top === 0) return;
-    const searched = before.query !== query;
-    const index = Math.floor(top / height);
+    if (!before || !scroller || !top) return;
+    // Of the first who is in view as a whole.
+    const index = Math.ceil(top / height);
     // Who comes or leaves above moves nobody in view: a press would meet somebody else.
-    const moved = follow({ index, userIds: before.cursor.userIds }, userIds).index - index;
-    if (!searched && !moved) return;
-    scroller.scrollTop = scrollTop.current = searched ? 0 : top + moved * height;
+    const by = before.query === query ? (follow({ ...before.cursor, index }, userIds).index - index) * height : -top;
+    if (!by) return;
+    scroller.scrollTop = scrollTop.current = top + by;
     queueMicrotask(() => drawAt(scroller));
   });
 

@@ -170,7 +170,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
   const search = useRef<HTMLInputElement>(null);
   const foot = useRef<HTMLDivElement>(null);
   // Where a finger points, a field with the focus would bring up a keyboard over half of the dialog.
-  const [touch] = useState(() => globalThis.matchMedia?.('(pointer: coarse)').matches);
+  const [touch] = useState(() => globalThis.matchMedia?.('(pointer: coarse)')?.matches);
   const home: RefObject<HTMLElement | null> = touch ? foot : search;
   const askAll = useRef<HTMLButtonElement>(null);
   // The question takes the place of the list.

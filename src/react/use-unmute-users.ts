@@ -14,7 +14,7 @@ export interface UnmuteUsers extends SelectionActions {
   readonly selectedUserIds: readonly string[];
   /**
    * Unmutes the picked users, or those given. Resolves with the result user by user; undefined while one is pending, for nobody, and for
-   * more picked users than `maxSelected`, where that was made smaller since.
+   * more picked users than the `maxSelected` that was given, where that was made smaller since.
    */
   readonly unmute: (userIds?: readonly string[]) => Promise<UnmuteResult | undefined>;
   /** Unmutes everybody muted individually. */
@@ -51,14 +51,15 @@ export function useUnmuteUsers(options: SelectionOptions = {}): UnmuteUsers {
   const canUnmute = useAllowed('unmuteUsers');
   const canUnmuteAll = useAllowed('unmuteAllUsers');
   const selectedUserIds = theirs ?? kept;
-  const { maxSelected } = selection;
+  // Beside a dialog that takes more, a hook that says nothing of it refuses nobody.
+  const most = options.maxSelected === undefined ? Infinity : selection.maxSelected;
   const unmute = useCallback<UnmuteUsers['unmute']>(
     // Whoever is picked by then, and not when this was drawn: a press may pick and unmute in one go.
     async (userIds = latest.current.theirs) => {
       const { selectedUserIds: picked, unmute: send } = store.getState();
-      return userIds || picked.length <= maxSelected ? send(userIds) : undefined;
+      return !userIds && picked.length > most ? undefined : send(userIds);
     },
-    [store, latest, maxSelected],
+    [store, latest, most],
   );
   return useMemo(() => {
     const { unmuteAll, cancel } = store.getState();

@@ -63,6 +63,22 @@ it('gives the focus back to what had it where the child keeps its ref to itself'
   expect(button).toHaveFocus();
 });
 
+it('can be told from one that works while a press does nothing yet, also where the child says that it is not busy itself', async () => {
+  const adapter = createMemoryAdapter();
+  const release = adapter.hold('read');
+  render(
+    <MuteProvider adapter={adapter} groupId="room">
+      <MuteGroupButton asChild>
+        <button aria-disabled={false}>Quiet!</button>
+      </MuteGroupButton>
+    </MuteProvider>,
+  );
+  const button = screen.getByRole('button', { name: 'Quiet!' });
+  expect(button).toHaveAttribute('aria-disabled', 'true');
+  release();
+  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled', 'true'));
+});
+
 it('says what it needs where the child is a fragment, which can be neither pressed nor given the focus', () => {
   const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const controls = (

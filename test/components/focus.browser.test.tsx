@@ -251,3 +251,19 @@ describe('the focus of a page', () => {
     expect(document.activeElement).toBe(chat);
   });
 });
+
+it('does not scroll away under a finger when the control it pressed leaves', async () => {
+  await page.viewport(390, 500);
+  const { matchMedia } = window;
+  onTestFinished(() => void (window.matchMedia = matchMedia));
+  window.matchMedia = (query) => matchMedia(query === '(pointer: coarse)' ? 'all' : query);
+  const { dialog } = await list({ groupMuted: true, mutedUserIds: ids(40), quirks: { mutedListWhileGroupMuted: 'at-least' } });
+  const everybody = await dialog.findByRole('button', { name: /^Select / });
+  const frame = screen.getByRole('dialog');
+  expect(frame.scrollHeight).toBeGreaterThan(frame.clientHeight);
+  everybody.click();
+  await waitFor(() => expect(everybody).not.toBeInTheDocument());
+  expect(frame).toContainElement(document.activeElement as HTMLElement);
+  expect(frame).not.toHaveFocus();
+  expect(frame.scrollTop).toBe(0);
+});

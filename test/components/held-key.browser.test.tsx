@@ -36,3 +36,21 @@ it('a key that is held down takes one of those who can speak off the list', asyn
   expect(await screen.findByRole('group', { name: 'Can still speak (3/30)' })).toHaveTextContent(/a.*c.*d/);
   expect(screen.getByRole('button', { name: /^Remove .*c/ })).toHaveFocus();
 });
+
+it('a key that is held down opens the panel, and does not close it again', async () => {
+  render(
+    <MuteProvider adapter={createMemoryAdapter({ groupMuted: true })} groupId="grouptest" loading="eager">
+      <MuteGroupButton />
+    </MuteProvider>,
+  );
+  const button = await screen.findByRole('button', { name: 'Chat muted' });
+  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
+  button.focus();
+  // The first time its code may still be on its way.
+  await userEvent.keyboard('{Enter}');
+  await screen.findByRole('dialog');
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  await userEvent.keyboard('{Enter>9/}');
+  expect(screen.getByRole('button', { name: 'Close' })).toHaveFocus();
+});

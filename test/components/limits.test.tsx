@@ -88,6 +88,15 @@ it('sends nobody by a hook either, but whoever it is told to', async () => {
   expect(adapter.read('room').mutedUserIds).toEqual([]);
 });
 
+it('refuses nobody by a hook that was given no limit, beside a dialog that takes more', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(40) });
+  const { result } = renderHook(() => useUnmuteUsers(), { wrapper: over(adapter) });
+  await waitFor(() => expect(result.current.store.getState().snapshot).not.toBeNull());
+  act(() => void result.current.store.getState().select(ids(35), 300));
+  await act(async () => void (await result.current.unmute()));
+  expect(adapter.read('room').mutedUserIds).toHaveLength(5);
+});
+
 it.each([Number.NaN, -1])('takes %d for no limit given', (maxSelected) => {
   const { result } = renderHook(() => useUnmuteUsers({ maxSelected }), { wrapper: over(createMemoryAdapter()) });
   expect(result.current.maxSelected).toBe(30);

@@ -184,15 +184,38 @@ describe('a list that was scrolled', () => {
     await within(list).findAllByRole('option');
     list.scrollTop = 20_000;
     await waitFor(() => expect(inView(list)[3]?.name).toContain('uid_420'));
-    const seen = inView(list);
+    // To the pixel: some browsers scroll by parts of one.
+    const places = (): unknown[] => inView(list).map(({ name, top }) => [name, Math.round(top)]);
+    const seen = places();
     for (const act of ['unmuteUsers', 'muteUsers'] as const) {
       // Who is muted again comes last: then those who left are put back where they were.
       if (act === 'unmuteUsers') adapter.act.unmuteUsers('grouptest', ids(count));
       else adapter.setState('grouptest', { mutedUserIds: ids(1003) });
       const total = act === 'unmuteUsers' ? 1003 - count : 1003;
       await waitFor(() => expect(within(list).getAllByRole('option')[0]).toHaveAttribute('aria-setsize', `${total}`));
-      await waitFor(() => expect(inView(list)).toEqual(seen));
+      await waitFor(() => expect(places()).toEqual(seen));
     }
+  });
+
+  it('has nobody who is in view as a whole move when the one leaves of whom only the lower edge is', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(1003) });
+    render(
+      <MuteProvider adapter={adapter} groupId="grouptest" loading="eager">
+        <UnmuteUsersDialog defaultOpen />
+      </MuteProvider>,
+    );
+    const list = await within(await screen.findByRole('dialog')).findByRole('listbox');
+    await within(list).findAllByRole('option');
+    list.scrollTop = 20_000 - 20;
+    await waitFor(() => expect(inView(list)[0]?.name).toContain('uid_417'));
+    const places = (): unknown[] =>
+      inView(list)
+        .slice(1)
+        .map(({ name, top }) => [name, Math.round(top)]);
+    const seen = places();
+    adapter.act.unmuteUsers('grouptest', ['uid_417']);
+    await waitFor(() => expect(inView(list)[0]?.name).toContain('uid_416'));
+    expect(places()).toEqual(seen);
   });
 
   const all = ids(3000);
@@ -235,7 +258,7 @@ describe('a list that was scrolled', () => {
     await scrollTo(100_000);
     // Somebody who leaves above moves nobody in view.
     rerender(ui('', all.slice(1)));
-    expect(list.scrollTop).toBe(100_000 - 48);
+    expect(list.scrollTop).toBeCloseTo(100_000 - 48, 0);
     rerender(ui('2', matching('2')));
     await expectTop('uid_2');
     await scrollTo(20_000);
@@ -284,6 +307,7 @@ describe('a list that was scrolled', () => {
     list.focus();
     await userEvent.keyboard('{PageDown}{PageDown}{PageDown} ');
     const active = (): string | null | undefined => list.querySelector('[data-active]')?.textContent;
+    await waitFor(() => expectNoGap(list));
     const before = { rows: inView(list), top: list.scrollTop, active: active() };
     expect(before.top).toBeGreaterThan(500);
     screen.getByRole('button', { name: 'Unmute all…' }).focus();

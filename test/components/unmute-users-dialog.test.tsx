@@ -66,6 +66,13 @@ it('gives no text field the focus where a finger points: a keyboard would cover 
   expect(screen.getByRole('searchbox')).not.toHaveFocus();
 });
 
+it('opens with a stand-in for matchMedia that gives nothing', async () => {
+  vi.stubGlobal('matchMedia', vi.fn());
+  open(5);
+  await screen.findAllByRole('option');
+  expect(screen.getByRole('searchbox')).toHaveFocus();
+});
+
 it('says that nobody is muted, and not that nobody was found, when the last ones leave during a search', async () => {
   const adapter = open(3);
   await screen.findAllByRole('option');
