@@ -4,6 +4,10 @@ const digitsOfArabic = 'the ICU of WebKitGTK writes the numbers of plain `ar` in
 
 const noClicks = 'clicks of the driver say that nothing inside the frame of the tests is visible';
 
+const widerText = 'WebKitGTK sets the fonts of this system wider, and the reason then takes a line more than the row has';
+
+const scrollsByFocus = 'WebKitGTK scrolls a sheet by some pixels when what sticks to its foot gets the focus';
+
 /** @type {Record<'firefox' | 'webkit', Record<'browser' | 'storybook', Record<string, string>>>} */
 export const leftOut = {
   firefox: {
@@ -17,7 +21,10 @@ export const leftOut = {
     storybook: {},
   },
   webkit: {
-    browser: {},
+    browser: {
+      'says why an odd id can’t be picked in its row, beside the name': widerText,
+      'the question to mute stands at its beginning on a short screen': scrollsByFocus,
+    },
     storybook: {
       Arabic: digitsOfArabic,
       'Arabic Question': digitsOfArabic,

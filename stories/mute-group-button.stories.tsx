@@ -620,7 +620,7 @@ export const SmallScreen: Story = story(
       question.getByRole('button', { name: 'Paste or type ids' }).focus();
       const foot = question.getByRole('button', { name: 'Cancel' }).getBoundingClientRect();
       await expect(foot.bottom).toBeLessThanOrEqual(window.innerHeight);
-      await expect(document.activeElement?.getBoundingClientRect().bottom).toBeLessThanOrEqual(foot.top);
+      await waitFor(() => expect(document.activeElement?.getBoundingClientRect().bottom).toBeLessThanOrEqual(foot.top));
     },
   },
 );
