@@ -12,15 +12,15 @@ const budgets: readonly { name: string; code: string; platform?: 'node'; first: 
   { name: 'both components', code: paths['both components'], first: 11_520, all: 47_150 },
   { name: 'button only', code: paths['button only'], first: 11_090, all: 42_170 },
   { name: 'dialog only', code: paths['dialog only'], first: 10_490, all: 42_160 },
-  { name: 'hooks only', code: paths['hooks only'], first: 9200, all: 13_610 },
+  { name: 'hooks only', code: paths['hooks only'], first: 9210, all: 13_610 },
   { name: 'store only', code: paths['store only'], first: 6700, all: 11_080 },
-  { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 13_140, all: 13_140 },
+  { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 13_180, all: 13_180 },
   { name: 'server/aliyun', code: all('react-live-mute/server/aliyun'), platform: 'node', first: 7050, all: 7050 },
-  { name: 'server/redis', code: all('react-live-mute/server/redis'), platform: 'node', first: 4180, all: 4180 },
+  { name: 'server/redis', code: all('react-live-mute/server/redis'), platform: 'node', first: 4210, all: 4210 },
   { name: 'locales/zh-CN', code: all('react-live-mute/locales/zh-CN'), first: 3200, all: 3200 },
   { name: 'locales/ar', code: all('react-live-mute/locales/ar'), first: 4480, all: 4480 },
 ];
-const styleBudget = 4580;
+const styleBudget = 4590;
 
 it('stays within its budgets on every way in', { timeout: 120_000 }, async () => {
   const table: string[] = [];
