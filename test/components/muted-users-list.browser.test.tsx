@@ -8,9 +8,9 @@ import { UsersList } from '../../src/components/users-list.js';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `uid_${at + 1}`);
 
-async function openList(count: number): Promise<HTMLElement> {
+async function openList(count: number, adapter = createMemoryAdapter({ mutedUserIds: ids(count) })): Promise<HTMLElement> {
   render(
-    <MuteProvider adapter={createMemoryAdapter({ mutedUserIds: ids(count) })} groupId="grouptest" loading="eager">
+    <MuteProvider adapter={adapter} groupId="grouptest" loading="eager">
       <UnmuteUsersDialog defaultOpen />
     </MuteProvider>,
   );
@@ -27,6 +27,11 @@ function inView(list: HTMLElement): { name: string | null; top: number; bottom: 
     .map((row) => ({ name: row.textContent, ...row.getBoundingClientRect().toJSON() }))
     .filter(({ top, bottom }) => bottom > frame.top + 1 && top < frame.bottom - 1)
     .toSorted((a, b) => a.top - b.top);
+}
+
+/** Who is in view, and where to the pixel: some browsers scroll by parts of one. */
+function places(list: HTMLElement): unknown[] {
+  return inView(list).map(({ name, top }) => [name, Math.round(top)]);
 }
 
 /** No row is missing between the first and the last pixel of the list. */
@@ -175,47 +180,29 @@ describe('a list of many people', () => {
 describe('a list that was scrolled', () => {
   it.each([1, 60])('has nobody move under the pointer when %i above them leave or come', async (count) => {
     const adapter = createMemoryAdapter({ mutedUserIds: ids(1003) });
-    render(
-      <MuteProvider adapter={adapter} groupId="grouptest" loading="eager">
-        <UnmuteUsersDialog defaultOpen />
-      </MuteProvider>,
-    );
-    const list = await within(await screen.findByRole('dialog')).findByRole('listbox');
-    await within(list).findAllByRole('option');
+    const list = await openList(1003, adapter);
     list.scrollTop = 20_000;
     await waitFor(() => expect(inView(list)[3]?.name).toContain('uid_420'));
-    // To the pixel: some browsers scroll by parts of one.
-    const places = (): unknown[] => inView(list).map(({ name, top }) => [name, Math.round(top)]);
-    const seen = places();
+    const seen = places(list);
     for (const act of ['unmuteUsers', 'muteUsers'] as const) {
       // Who is muted again comes last: then those who left are put back where they were.
       if (act === 'unmuteUsers') adapter.act.unmuteUsers('grouptest', ids(count));
       else adapter.setState('grouptest', { mutedUserIds: ids(1003) });
       const total = act === 'unmuteUsers' ? 1003 - count : 1003;
       await waitFor(() => expect(within(list).getAllByRole('option')[0]).toHaveAttribute('aria-setsize', `${total}`));
-      await waitFor(() => expect(places()).toEqual(seen));
+      await waitFor(() => expect(places(list)).toEqual(seen));
     }
   });
 
   it('has nobody who is in view as a whole move when the one leaves of whom only the lower edge is', async () => {
     const adapter = createMemoryAdapter({ mutedUserIds: ids(1003) });
-    render(
-      <MuteProvider adapter={adapter} groupId="grouptest" loading="eager">
-        <UnmuteUsersDialog defaultOpen />
-      </MuteProvider>,
-    );
-    const list = await within(await screen.findByRole('dialog')).findByRole('listbox');
-    await within(list).findAllByRole('option');
+    const list = await openList(1003, adapter);
     list.scrollTop = 20_000 - 20;
     await waitFor(() => expect(inView(list)[0]?.name).toContain('uid_417'));
-    const places = (): unknown[] =>
-      inView(list)
-        .slice(1)
-        .map(({ name, top }) => [name, Math.round(top)]);
-    const seen = places();
+    const seen = places(list).slice(1);
     adapter.act.unmuteUsers('grouptest', ['uid_417']);
     await waitFor(() => expect(inView(list)[0]?.name).toContain('uid_416'));
-    expect(places()).toEqual(seen);
+    expect(places(list).slice(1)).toEqual(seen);
   });
 
   const all = ids(3000);
