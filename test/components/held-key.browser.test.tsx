@@ -1,18 +1,23 @@
 import { render, screen, waitFor } from '@testing-library/react';
-import { createMemoryAdapter, MuteGroupButton, MuteProvider } from 'react-live-mute';
+import { createMemoryAdapter, MuteGroupButton, MuteProvider, type ConfirmMode, type MemoryAdapter } from 'react-live-mute';
 import { expect, it } from 'vitest';
 import { userEvent } from 'vitest/browser';
 
-it('a key that is held down mutes the chat once', async () => {
-  const adapter = createMemoryAdapter();
+/** Gives the focus to the button, once it can be pressed. */
+async function focusButton(adapter: MemoryAdapter, name: string, confirm?: ConfirmMode): Promise<void> {
   render(
     <MuteProvider adapter={adapter} groupId="grouptest" loading="eager">
-      <MuteGroupButton confirm="never" />
+      <MuteGroupButton confirm={confirm} />
     </MuteProvider>,
   );
-  const button = await screen.findByRole('button', { name: 'Mute chat' });
+  const button = await screen.findByRole('button', { name });
   await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
   button.focus();
+}
+
+it('a key that is held down mutes the chat once', async () => {
+  const adapter = createMemoryAdapter();
+  await focusButton(adapter, 'Mute chat', 'never');
   await userEvent.keyboard('{Enter>40/}');
   await screen.findByRole('button', { name: 'Chat muted' });
   expect(adapter.calls.filter(({ action }) => action !== 'read').map(({ action }) => action)).toEqual(['muteGroup']);
@@ -22,14 +27,7 @@ it('a key that is held down mutes the chat once', async () => {
 
 it('a key that is held down takes one of those who can speak off the list', async () => {
   const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ['a', 'b', 'c', 'd'] });
-  render(
-    <MuteProvider adapter={adapter} groupId="grouptest" loading="eager">
-      <MuteGroupButton />
-    </MuteProvider>,
-  );
-  const button = await screen.findByRole('button', { name: 'Chat muted' });
-  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
-  button.focus();
+  await focusButton(adapter, 'Chat muted');
   await userEvent.keyboard('{Enter}');
   (await screen.findByRole('button', { name: /^Remove .*b/ })).focus();
   await userEvent.keyboard('{Enter>9/}');
@@ -38,14 +36,7 @@ it('a key that is held down takes one of those who can speak off the list', asyn
 });
 
 it('a key that is held down opens the panel, and does not close it again', async () => {
-  render(
-    <MuteProvider adapter={createMemoryAdapter({ groupMuted: true })} groupId="grouptest" loading="eager">
-      <MuteGroupButton />
-    </MuteProvider>,
-  );
-  const button = await screen.findByRole('button', { name: 'Chat muted' });
-  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
-  button.focus();
+  await focusButton(createMemoryAdapter({ groupMuted: true }), 'Chat muted');
   // The first time its code may still be on its way.
   await userEvent.keyboard('{Enter}');
   await screen.findByRole('dialog');
