@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 import type { MuteAction } from '../core/types.js';
+import { allows } from '../store/permissions.js';
 import type { StageState } from '../store/stage.js';
 import type { MuteState } from '../store/state.js';
 import { useMute } from './mute-context.js';
@@ -28,11 +29,6 @@ export function useMuteState<Value>(select: (state: MuteState) => Value): Value 
 /** A part of what is on the nearest provider's stage. */
 export function useStage<Value>(select: (state: StageState) => Value): Value {
   return useSelected(useMute().stage, select);
-}
-
-/** Whether this moderator may do something, as far as the server has said or refused. */
-export function allows({ permissions, deniedActions }: MuteState, action: MuteAction): boolean {
-  return !deniedActions.includes(action) && (permissions === null || permissions.includes(action));
 }
 
 /** Whether the nearest provider lets its moderator do something. */

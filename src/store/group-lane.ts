@@ -4,6 +4,7 @@ import { sameUsers } from '../core/snapshot.js';
 import type { MuteAction, MuteSnapshot } from '../core/types.js';
 import { conflicts } from './follow.js';
 import type { Kernel } from './kernel.js';
+import { allows } from './permissions.js';
 import { settle, wait, type Verdict } from './settle.js';
 import type { Confirmation, GroupCommand, GroupResult, MuteGroupRequest, UndoOffer } from './state.js';
 
@@ -23,12 +24,6 @@ export function backoff({ retryAfterMs: asked = -1 }: MuteError, attempt: number
 export function noteDenied({ get, set }: Kernel, error: MuteError, action: MuteAction): void {
   const { deniedActions } = get();
   if (error.code === 'NOT_ALLOWED' && !deniedActions.includes(action)) set({ deniedActions: [...deniedActions, action] });
-}
-
-/** Whether Undo would be allowed, as far as the server has said or refused. */
-export function allowed({ get }: Kernel, action: MuteAction): boolean {
-  const { permissions, deniedActions } = get();
-  return !deniedActions.includes(action) && (permissions?.includes(action) ?? true);
 }
 
 /** The command on the whole group. The caller sees to it that one runs at a time, and shows it as pending. */
@@ -133,7 +128,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
       before.groupMuted !== null &&
       old.length <= maxExemptUsers &&
       !old.some((id) => idProblem(id, userIdPattern)) &&
-      allowed(kernel, before.groupMuted ? 'muteGroup' : 'unmuteGroup');
+      allows(get(), before.groupMuted ? 'muteGroup' : 'unmuteGroup');
     set({
       group: { status: 'success', action, result },
       ...(undoable && { undo: { lane: 'group', before, after: snapshot } }),

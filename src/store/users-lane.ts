@@ -3,9 +3,10 @@ import { idProblem } from '../core/ids.js';
 import { muteLimits } from '../core/limits.js';
 import { batches } from '../core/selection.js';
 import type { MuteReceipt, MuteSnapshot, WriteOptions } from '../core/types.js';
-import { allowed, backoff, confirmations, noteDenied } from './group-lane.js';
+import { backoff, confirmations, noteDenied } from './group-lane.js';
 import { within } from './follow.js';
 import type { Kernel } from './kernel.js';
+import { allows } from './permissions.js';
 import { settle, wait, type Verdict } from './settle.js';
 import type { PendingPhase, StateChange, UndoneUser, UnmuteResult, UsersAction } from './state.js';
 
@@ -247,7 +248,7 @@ export function createUsersLane(kernel: Kernel): UsersLane {
         change.unconfirmedUserIds = complete ? unconfirmedUserIds : [...new Set([...earlier, ...unconfirmedUserIds])];
         const changed = complete && before?.mutedUserIdsComplete ? [...within(before.mutedUserIds, within(doneUserIds, targets))] : [];
         const offered = changed.length > 0 && changed.length <= muteLimits.maxUndoUsers && muteUsers && capabilities.muteUsers;
-        if (offered && allowed(kernel, 'muteUsers')) change.undo = { lane: 'users', userIds: changed };
+        if (offered && allows(get(), 'muteUsers')) change.undo = { lane: 'users', userIds: changed };
       }
       set(change);
       return result;
