@@ -9,7 +9,7 @@ export interface ActionButtonProps {
   readonly label: string;
   /** Takes the place of the label while `busy`, in the same width. */
   readonly busyLabel?: string | undefined;
-  /** What else it may come to say, a line each: it is as wide from the start. */
+  /** All that it may come to say, a line each: it is as wide from the start. @default both labels */
   readonly room?: string | undefined;
   readonly busy?: boolean | undefined;
   /** Can be reached and read, and does nothing. */
@@ -40,7 +40,7 @@ export function ActionButton(props: ActionButtonProps): ReactElement {
       onKeyDown={ignoreHeld}
     >
       {busy ? <Spinner /> : icon}
-      <span data-mute-label="" data-mute-widest={[label, busyLabel, room].filter(Boolean).join('\n')}>
+      <span data-mute-label="" data-mute-widest={room ?? [label, busyLabel].filter(Boolean).join('\n')}>
         {busy ? busyLabel : label}
       </span>
     </button>

@@ -65,12 +65,11 @@ interface Cursor {
 /** A place when the list has changed: on the same person or, when that one left, on the next one who stayed, else on the one before. */
 function follow({ index, userIds: before }: Cursor, userIds: readonly string[]): Cursor {
   if (before[index] === userIds[index]) return { index, userIds };
-  const after = before.slice(index);
   // Most often somebody near stayed, and then a key stroke need not pay for a set of 100,000.
-  let stayed = after.slice(0, 20).find((userId) => userIds.includes(userId));
+  let stayed = before.slice(index, index + 20).find((userId) => userIds.includes(userId));
   if (stayed === undefined) {
     const here = new Set(userIds);
-    stayed = [...after, ...before.slice(0, index).reverse()].find((userId) => here.has(userId));
+    stayed = [...before.slice(index), ...before.slice(0, index).reverse()].find((userId) => here.has(userId));
   }
   return { index: userIds.indexOf(stayed ?? ''), userIds };
 }

@@ -39,18 +39,10 @@ export function createUserSearch(userIds: readonly string[], names: FoldedNames)
   /** Of the ids that are not plain ASCII. */
   const foldedIds = new Map<string, string>();
   const isNamed = (id: string, wanted: string): boolean => names.folded.get(id)?.includes(wanted) ?? false;
-  /** Tells which ids match. Plain ones are looked at as they are, since copies of 100,000 would cost more than the search. */
-  function idMatcher(wanted: string): (id: string) => boolean {
-    const plain = odd.test(wanted) ? '' : `${wanted.replace(/[^\w ]/g, '\\$&')}|`;
-    // One look leaves those who match and those who must be folded first.
-    const candidate = new RegExp(plain + odd.source, 'i');
-    return (id) => {
-      if (!candidate.test(id)) return false;
-      if (id.includes(wanted) || !odd.test(id)) return true;
-      let folded = foldedIds.get(id);
-      if (folded === undefined) foldedIds.set(id, (folded = foldText(id)));
-      return folded.includes(wanted);
-    };
+  function foldedId(id: string): string {
+    let folded = foldedIds.get(id);
+    if (folded === undefined) foldedIds.set(id, (folded = foldText(id)));
+    return folded;
   }
   /** Whose name matches, but for those whose plain id does too. */
   function foundByName(wanted: string): ReadonlySet<string> {
@@ -62,12 +54,16 @@ export function createUserSearch(userIds: readonly string[], names: FoldedNames)
     return found;
   }
 
-  /** Tells who of some users matches. */
+  /** Tells who of some users matches. Plain ids are looked at as they are, since copies of 100,000 would cost more than the search. */
   function matcher(wanted: string, ids: readonly string[]): (id: string) => boolean {
-    const matchesId = idMatcher(wanted);
+    const plain = odd.test(wanted) ? '' : `${wanted.replace(/[^\w ]/g, '\\$&')}|`;
+    // One look leaves those who match and those who must be folded first.
+    const candidate = new RegExp(plain + odd.source, 'i');
     // All names are looked through once, or those of the few who are left are looked up.
-    const named = names.folded.size < 4 * ids.length ? foundByName(wanted) : { has: (id: string) => isNamed(id, wanted) };
-    return (id) => matchesId(id) || named.has(id);
+    const named = names.folded.size < 4 * ids.length ? foundByName(wanted) : undefined;
+    const isFound = named ? (named.size > 0 ? (id: string) => named.has(id) : undefined) : (id: string) => isNamed(id, wanted);
+    return (id) =>
+      (candidate.test(id) && (id.includes(wanted) || !odd.test(id) || foldedId(id).includes(wanted))) || isFound?.(id) === true;
   }
 
   /** The last answer where a longer query finds nobody but some of it, and whether a new name may have taken somebody out of it. */
