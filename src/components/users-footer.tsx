@@ -53,7 +53,7 @@ export function UsersFooter(props: {
         label={n > 0 ? t('unmuteN', { n }) : t('unmute')}
         busyLabel={t('unmuting')}
         // The same however many are picked: a toggle then need not measure it again.
-        room={[t('unmute'), t('unmuting'), ...[1, 2, 10, max].map((count) => t('unmuteN', { n: count }))].join('\n')}
+        room={[t('unmuting'), ...[1, 2, 10, max].map((count) => t('unmuteN', { n: count }))].join('\n')}
         busy={pending}
         off={n === 0 || n > max || !mayUnmute}
         onPress={unmute}

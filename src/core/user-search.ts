@@ -60,10 +60,9 @@ export function createUserSearch(userIds: readonly string[], names: FoldedNames)
     // One look leaves those who match and those who must be folded first.
     const candidate = new RegExp(plain + odd.source, 'i');
     // All names are looked through once, or those of the few who are left are looked up.
-    const named = names.folded.size < 4 * ids.length ? foundByName(wanted) : undefined;
-    const isFound = named ? (named.size > 0 ? (id: string) => named.has(id) : undefined) : (id: string) => isNamed(id, wanted);
+    const named = names.folded.size < 4 * ids.length ? foundByName(wanted) : { size: 1, has: (id: string) => isNamed(id, wanted) };
     return (id) =>
-      (candidate.test(id) && (id.includes(wanted) || !odd.test(id) || foldedId(id).includes(wanted))) || isFound?.(id) === true;
+      (candidate.test(id) && (id.includes(wanted) || !odd.test(id) || foldedId(id).includes(wanted))) || (named.size > 0 && named.has(id));
   }
 
   /** The last answer where a longer query finds nobody but some of it, and whether a new name may have taken somebody out of it. */
