@@ -48,12 +48,18 @@ export interface Writer {
   readBack(groupId: string, deadline: number): Promise<MuteSnapshot | undefined>;
 }
 
-/** A command under way. */
+/** A command under way, or over for a short while. */
 interface Wish {
   readonly command: WriteCommand;
   /** Somebody wanted the contrary since. */
   superseded: boolean;
+  /** Somebody wanted the contrary just before: what is read may be from before that, and does not say that this was carried out. */
+  doubtful: boolean;
+  endedAt: number;
 }
+
+/** How long a read may still show what was before a write, in milliseconds: browsers wait that long for it, too. */
+const staleMs = 3500;
 
 /** Makes a {@link Writer}. */
 export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }: WriterOptions): Writer {
@@ -147,7 +153,9 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
         attempt,
         pauseMs: Math.round(pauseMs),
       });
-      if (performance.now() + pauseMs > context.deadline - deadlines.callMs) throw throttledFor(pauseMs, ended);
+      if (performance.now() + pauseMs > context.deadline - deadlines.callMs) {
+        throw failure('THROTTLED', { requestId: ended.requestId, retryAfterMs: Math.ceil(pauseMs), cause: ended });
+      }
       await pause(pauseMs, context.signal).catch(() => {
         // Nothing took effect, so it is dropped like a call that was never sent.
         throw new AbortedError();
@@ -163,7 +171,7 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
     const snapshot = await readBack(command.groupId, context.deadline);
     const verdict = snapshot ? settle(command, snapshot) : 'unclear';
     log.warn('a write ended without an answer', { action: command.action, groupId: command.groupId, code, requestId, verdict });
-    if (snapshot && verdict === 'applied') return { requestIds, snapshot };
+    if (snapshot && verdict === 'applied' && !wish.doubtful) return { requestIds, snapshot };
     if (verdict === 'unclear' || !safeToRepeat[command.action]) throw unknown;
     try {
       // The client may be gone by now, yet what was begun is finished.
@@ -186,8 +194,11 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
   }
 
   async function send(command: WriteCommand, context: WriteContext): Promise<MuteReceipt> {
-    for (const earlier of wishes) if (contradicts(command, earlier.command)) earlier.superseded = true;
-    const wish: Wish = { command, superseded: false };
+    const wish: Wish = { command, superseded: false, doubtful: false, endedAt: Infinity };
+    for (const earlier of wishes) {
+      if (performance.now() - earlier.endedAt > staleMs) wishes.delete(earlier);
+      else if (contradicts(command, earlier.command)) earlier.superseded = wish.doubtful = true;
+    }
     wishes.add(wish);
     try {
       return await paceAndCall(wish, context);
@@ -195,7 +206,7 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
       if (!isMuteError(thrown) || !thrown.outcomeUnknown) throw thrown;
       return await settleUnknown(wish, context, thrown);
     } finally {
-      wishes.delete(wish);
+      wish.endedAt = performance.now();
     }
   }
 
@@ -205,10 +216,6 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
 /** How a command ended that somebody has contradicted: as it did, and it is not to be tried again by itself. */
 function superseded(ended: MuteError): MuteError {
   return ended.outcomeUnknown ? ended : failure('THROTTLED', { requestId: ended.requestId, retryable: false, cause: ended });
-}
-
-function throttledFor(pauseMs: number, thrown: MuteError): MuteError {
-  return failure('THROTTLED', { requestId: thrown.requestId, retryAfterMs: Math.ceil(pauseMs), cause: thrown });
 }
 
 function perform(adapter: MuteAdapter, command: WriteCommand, options: { signal: AbortSignal; receipt: 'minimal' }): Promise<MuteReceipt> {

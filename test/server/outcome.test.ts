@@ -151,6 +151,45 @@ describe('the outcome of a write', () => {
     expect((await muted).status).toBe(200);
   });
 
+  it.each([
+    ['an unmute after a mute', 'UnbanLiveMessageGroup', ['mute', { exemptUserIds: [] }], ['unmute', {}], { groupMuted: false }],
+    [
+      'another list of exempt people',
+      'BanLiveMessageGroup',
+      ['mute', { exemptUserIds: ['user_11'] }],
+      ['mute', { exemptUserIds: ['user_12'] }],
+      { groupMuted: true, exemptUserIds: ['user_12'] },
+    ],
+    [
+      'people who were just muted',
+      'RemoveLiveMessageGroupBand',
+      ['users/mute', { userIds: ['user_11'] }],
+      ['users/unmute', { userIds: ['user_11'] }],
+      { mutedUserIds: ['user_14'] },
+    ],
+  ] as const)('of %s is not told from a read in which the one before does not show yet', async (_, operation, earlier, later, state) => {
+    const { simulator, post, records } = await start();
+    Object.assign(simulator.group(), { groupMuted: false, exemptUserIds: [], mutedUserIds: ['user_14'] });
+    // What is read says already what is wanted later.
+    if (later[0] === 'mute') Object.assign(simulator.group(), { groupMuted: true, exemptUserIds: ['user_12'] });
+    simulator.quirks.readDelayMs = 60_000;
+    expect((await post(`groups/grouptest/${earlier[0]}`, earlier[1])).status).toBe(200);
+    simulator.inject({ kind: 'reset', when: 'before-effect' }, { operation });
+    expect((await post(`groups/grouptest/${later[0]}`, later[1])).status).toBe(200);
+    expect(simulator.group()).toMatchObject(state);
+    expect(records).toMatchObject([{ result: 'ok' }, { result: 'ok' }]);
+  });
+
+  it('stays unknown for unmuting everybody right after somebody was muted, whom a read may not show yet', async () => {
+    const { simulator, post } = await start();
+    simulator.group().mutedUserIds = [];
+    simulator.quirks.readDelayMs = 60_000;
+    expect((await post('groups/grouptest/users/mute', { userIds: ['user_11'] })).status).toBe(200);
+    simulator.inject({ kind: 'reset', when: 'before-effect' }, { operation: 'RemoveLiveMessageGroupBand' });
+    expect(await errorOf(await post('groups/grouptest/users/unmute', { all: true }))).toMatchObject({ outcomeUnknown: true });
+    expect(simulator.group().mutedUserIds).toEqual(['user_11']);
+  });
+
   it('is unclear for people who may be missing in the list only because the group is muted', async () => {
     const { simulator, post } = await start();
     simulator.quirks.mutedListWhileGroupMuted = 'empty';
