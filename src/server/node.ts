@@ -40,6 +40,8 @@ export function toNodeHandler(
     const gone = new AbortController();
     // Ended, not finished: HTTP/2 calls a response finished whose client went away.
     outgoing.once('close', () => outgoing.writableEnded || gone.abort());
+    // Behind a slow middleware the client may have left already, and nothing tells so any more.
+    if (outgoing.destroyed || outgoing.writableFinished) gone.abort();
     try {
       const request = toRequest(incoming, publicOrigin, gone.signal);
       incomingOf.set(request, incoming);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, IncomingMessage, request as send, ServerResponse, type OutgoingHttpHeaders, type Server } from 'node:http';
 import { connect, constants, createServer as createHttp2Server, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { Socket } from 'node:net';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import express from 'express';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createMuteHandler, nodeRequestOf, toNodeHandler, type MuteHandler } from '../../src/server/index.js';
@@ -43,6 +43,8 @@ describe('toNodeHandler', () => {
     ['gzip', 'gzip', 'gzip'],
     ['br', 'gzip, deflate, br', 'br'],
     ['gzip', 'br;q=0, gzip', 'gzip'],
+    ['gzip', 'deflate, Gzip;q=0.5', 'gzip'],
+    ['none', 'gzip; q=0.0', undefined],
     ['none', 'identity', undefined],
     ['none', 'deflate', undefined],
     ['none', undefined, undefined],
@@ -84,6 +86,13 @@ describe('toNodeHandler', () => {
     expect(sessions).toEqual(['s1']);
   });
 
+  it.each(['app.example', 'https://app.example/', 'https://app.example/mute', '', 'capacitor://localhost'])(
+    'can not be made for %j, with which no URL can be made',
+    (origin) => {
+      expect(() => toNodeHandler(bench().handler, { publicOrigin: origin })).toThrow(/publicOrigin .* is no origin.*Write scheme, host/u);
+    },
+  );
+
   it('shows authorize the headers as a middleware left them, not as somebody sent them', async () => {
     const seen: unknown[] = [];
     const handler = createMuteHandler({
@@ -113,8 +122,7 @@ describe('toNodeHandler', () => {
     const write = { ...page, ':method': 'POST', ':path': '/api/mute/groups/g1/mute', 'content-type': 'application/json' };
 
     /** A client of a server that is closed with it. */
-    async function client(handler: MuteHandler): Promise<ClientHttp2Session> {
-      const handle = toNodeHandler(handler);
+    async function client(handler: MuteHandler, handle = toNodeHandler(handler)): Promise<ClientHttp2Session> {
       const server = createHttp2Server((...given) => void Reflect.apply(handle, undefined, given)).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const address = server.address();
@@ -176,6 +184,23 @@ describe('toNodeHandler', () => {
       expect(adapter.calls).toEqual([]);
     });
 
+    it('drops the call of a client that went away before the handler was asked', async () => {
+      const { handler, adapter, records } = bench();
+      const handle = toNodeHandler(handler);
+      let arrived = (): void => undefined;
+      const waiting = new Promise<void>((resolve) => (arrived = resolve));
+      const session = await client(handler, async (incoming, outgoing) => {
+        arrived();
+        await once(outgoing, 'close');
+        await handle(incoming, outgoing);
+      });
+      const stream = session.request({ ...write, ':path': '/api/mute/groups/g1/unmute' }, { endStream: true });
+      await waiting;
+      stream.close(constants.NGHTTP2_CANCEL);
+      await expect.poll(() => records).toMatchObject([{ action: 'unmuteGroup', result: 'aborted' }]);
+      expect(adapter.calls).toEqual([]);
+    });
+
     it('ends the stream of a body that does not end by itself', async () => {
       const stream = (await client(bench().handler)).request(write);
       stream.write(' '.repeat(20_000));
@@ -223,6 +248,30 @@ describe('toNodeHandler', () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await call(port, path, { method: 'POST', headers: form, body: 'all=true' })).incoming.statusCode).toBe(415);
     expect(adapter.calls.filter(({ action }) => action !== 'read')).toMatchObject([{ action: 'unmuteUsers' }, { action: 'unmuteGroup' }]);
+  });
+
+  it('takes from a body parser what it has unpacked, and nothing that is still packed', async () => {
+    const { handler, adapter } = bench();
+    const handle = toNodeHandler(handler);
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const packed = { method: 'POST', headers, body: gzipSync('{"userIds":["u1"]}') };
+    const path = '/api/mute/groups/g1/users/unmute';
+    expect((await call(await listen(createServer(handle)), path, packed)).incoming.statusCode).toBe(415);
+    expect(adapter.calls).toEqual([]);
+    const app = express();
+    app.use(express.json(), handle);
+    expect((await call(await listen(createServer(app)), path, packed)).incoming.statusCode).toBe(200);
+    expect(adapter.calls).toMatchObject([{ action: 'unmuteUsers', userIds: ['u1'] }, { action: 'read' }]);
+  });
+
+  it('takes a text from a body parser as it is', async () => {
+    const { handler, adapter } = bench();
+    const app = express();
+    app.use(express.text({ type: 'application/json' }), toNodeHandler(handler));
+    const headers = { 'content-type': 'application/json' };
+    const sent = { method: 'POST', headers, body: '{"userIds":["u1"]}' };
+    expect((await call(await listen(createServer(app)), '/api/mute/groups/g1/users/unmute', sent)).incoming.statusCode).toBe(200);
+    expect(adapter.calls).toMatchObject([{ userIds: ['u1'] }, { action: 'read' }]);
   });
 
   it('says to the developer that a body parser has left nothing, as those of Koa do', async () => {
@@ -318,6 +367,26 @@ describe('toNodeHandler', () => {
     const [incoming]: IncomingMessage[] = await once(outgoing, 'response');
     expect(incoming?.statusCode).toBe(method === 'HEAD' ? 405 : 304);
     outgoing.destroy();
+  });
+
+  it('drops the call of a client that went away during a slow middleware', async () => {
+    const { handler, adapter, records } = bench();
+    const app = express();
+    app.use(
+      express.json(),
+      (_incoming, outgoing, next) => {
+        outgoing.once('close', () => next());
+        gone.destroy();
+      },
+      toNodeHandler(handler),
+    );
+    const port = await listen(createServer(app));
+    const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+    const gone = send({ host: '127.0.0.1', port, method: 'POST', path: '/api/mute/groups/g1/users/unmute', headers, agent: false });
+    gone.on('error', () => undefined);
+    gone.end('{"all":true}');
+    await expect.poll(() => records).toMatchObject([{ action: 'unmuteAllUsers', result: 'aborted' }]);
+    expect(adapter.calls).toEqual([]);
   });
 
   it('tells the handler that a client went away, and not that it was answered', async () => {
