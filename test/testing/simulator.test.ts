@@ -224,6 +224,19 @@ describe('throttling', () => {
     }
   });
 
+  it('does not go on until the clock, once put back, is where it was', async () => {
+    const { clock, limited, run } = await throttledOf({}, eleven('BanLiveMessageGroup'));
+    try {
+      expect(await run()).toHaveLength(1);
+      clock.ms -= 999;
+      expect(await run()).toHaveLength(11);
+      clock.ms -= 60_000;
+      expect(await run()).toHaveLength(1);
+    } finally {
+      await limited.close();
+    }
+  });
+
   it('may count each operation by itself, answer 429 and say when to come back', async () => {
     const { limited, run } = await throttledOf({ throttling: { budget: 'per-operation', status: 429, retryAfterMs: 300 } }, [
       ...eleven('BanLiveMessageGroup'),
@@ -309,6 +322,11 @@ describe('what nobody has verified', () => {
       expect(await muted()).toBe(false);
       clock.ms += 1;
       expect(await muted()).toBe(true);
+      await lateCall('UnbanLiveMessageGroup', {}, { date: clock.ms });
+      expect(await muted()).toBe(true);
+      // Put back, the clock does not keep it from showing.
+      clock.ms -= 60_000;
+      expect(await muted()).toBe(false);
     } finally {
       await late.close();
     }
@@ -416,6 +434,10 @@ describe('faults', () => {
     [{ kind: 'rest' }, {}, /no fault of the kind rest\. There are latency, reset/],
     [{ kind: 'empty', when: 'after' }, {}, /when must be "before-effect" or "after-effect"/],
     [{ kind: 'error' }, {}, /an error needs the code/],
+    [{ kind: 'error', code: 'ServerError', status: 0 }, {}, /status must be one of HTTP/],
+    [{ kind: 'throttle', status: 42.9 }, {}, /status must be one of HTTP/],
+    [{ kind: 'html', status: '502' }, {}, /status must be one of HTTP/],
+    [{ kind: 'shape', shape: 'flat' }, {}, /a shape must be one of nested, json-in-string, absent/],
     [{ kind: 'empty' }, { operation: 'BanEverybody' }, /does not have the operation BanEverybody/],
     [{ kind: 'empty' }, { times: 0 }, /times must be a whole number, at least 1, or Infinity/],
     [{ kind: 'empty' }, { times: Number.NaN }, /times/],

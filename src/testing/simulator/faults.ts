@@ -61,6 +61,8 @@ const kinds: readonly string[] = [
   'shape',
 ] satisfies readonly LiveFault['kind'][];
 
+const shapes: readonly string[] = ['nested', 'json-in-string', 'absent'] satisfies readonly ReplyShape[];
+
 function checkFault(fault: LiveFault, operation: string | undefined, times: number): void {
   check(kinds.includes(fault.kind), `inject: there is no fault of the kind ${fault.kind}. There are ${kinds.join(', ')}.`);
   check(operation === undefined || isOperation(operation), `inject: the simulator does not have the operation ${operation}.`);
@@ -71,6 +73,10 @@ function checkFault(fault: LiveFault, operation: string | undefined, times: numb
     'inject: when must be "before-effect" or "after-effect".',
   );
   check(fault.kind !== 'error' || typeof fault.code === 'string', 'inject: an error needs the code of the vendor.');
+  const status = ('status' in fault ? fault.status : undefined) ?? 200;
+  // Any other can't be sent, and would end the process.
+  check(Number.isInteger(status) && status >= 200 && status < 600, 'inject: status must be one of HTTP, from 200 to 599.');
+  check(fault.kind !== 'shape' || shapes.includes(fault.shape), `inject: a shape must be one of ${shapes.join(', ')}.`);
 }
 
 /** Faults that are dialled in. */

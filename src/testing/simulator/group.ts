@@ -101,7 +101,8 @@ export class LiveGroup implements LiveMuteState {
 
   /** The state as a read sees it when writes take `delayMs` to show. @internal */
   visibleState(at: number, delayMs: number): LiveMuteState {
-    this.#unread = this.#unread.filter((write) => write.at + delayMs > at);
+    // A write that lies ahead was before the clock was put back.
+    this.#unread = this.#unread.filter((write) => write.at <= at && write.at + delayMs > at);
     return this.#unread[0]?.before ?? this;
   }
 }

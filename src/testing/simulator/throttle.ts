@@ -51,7 +51,8 @@ export class Throttle {
     const write = isWrite(operation);
     const { budget = 'shared', writesPerSecond = 10, readsPerSecond = 50 } = this.#options;
     const key = budget === 'per-operation' ? operation : write ? 'writes' : 'reads';
-    const recent = (this.#admitted.get(key) ?? []).filter((earlier) => at - earlier < 1000);
+    // Also what lies a second ahead, or more, is over: the clock was put back since.
+    const recent = (this.#admitted.get(key) ?? []).filter((earlier) => Math.abs(at - earlier) < 1000);
     this.#admitted.set(key, recent);
     if (recent.length >= (write ? writesPerSecond : readsPerSecond)) throw throttled(this.#options);
     recent.push(at);
