@@ -25,28 +25,21 @@ export function failure(code: MuteErrorCode, details: ConstructorParameters<type
   return new MuteError(code, sentences[code], details);
 }
 
-/** A backend's word on who may do what is about the server's keys, never about the moderator. */
-const codesOfBackends: Readonly<Record<MuteErrorCode, MuteErrorCode>> = {
-  INPUT_INVALID: 'INPUT_INVALID',
+/** A backend's word on who may do what is about the server's keys, never about the moderator. Any other code stands as it is. */
+const codesOfBackends: Readonly<Partial<Record<MuteErrorCode, MuteErrorCode>>> = {
   UNAUTHENTICATED: 'BACKEND_MISCONFIGURED',
   NOT_ALLOWED: 'BACKEND_MISCONFIGURED',
-  GROUP_NOT_FOUND: 'GROUP_NOT_FOUND',
   ROUTE_NOT_FOUND: 'BACKEND_MISCONFIGURED',
   METHOD_NOT_ALLOWED: 'BACKEND_MISCONFIGURED',
   TOO_LARGE: 'BACKEND_MISCONFIGURED',
   UNSUPPORTED_MEDIA: 'BACKEND_MISCONFIGURED',
-  THROTTLED: 'THROTTLED',
-  SERVER_ERROR: 'SERVER_ERROR',
-  BACKEND_MISCONFIGURED: 'BACKEND_MISCONFIGURED',
-  BACKEND_UNAVAILABLE: 'BACKEND_UNAVAILABLE',
-  TIMEOUT: 'TIMEOUT',
   NETWORK: 'BACKEND_UNAVAILABLE',
   ABORTED: 'TIMEOUT',
 };
 
 /** What a backend says of one user of a call, as it may stand on the wire. */
 export function failedUser({ userId, code }: FailedUser): FailedUser {
-  return { userId, code: codesOfBackends[code] };
+  return { userId, code: codesOfBackends[code] ?? code };
 }
 
 /** With these nobody can know whether a write took effect, whatever the adapter says. */
@@ -54,7 +47,7 @@ const unknowable: ReadonlySet<MuteErrorCode> = new Set<MuteErrorCode>(['TIMEOUT'
 
 /** Request ids are handed to moderators for support, so nothing else may pass for one. */
 function requestIdOf(value: string | undefined): { requestId?: string } {
-  return value !== undefined && isRequestId(value) ? { requestId: value } : {};
+  return isRequestId(value) ? { requestId: value } : {};
 }
 
 /** Whether a value looks like what backends call a request. */
@@ -72,7 +65,7 @@ export function backendFailure(thrown: unknown, isWrite: boolean): MuteError {
   // Not one of ours: a bug or a raw network error, so a write may have been sent.
   if (!isMuteError(thrown)) return failure('SERVER_ERROR', { outcomeUnknown: isWrite, cause: thrown });
   // A copy of another version of this library may throw what this one does not know.
-  const code = isMuteErrorCode(thrown.code) ? codesOfBackends[thrown.code] : 'SERVER_ERROR';
+  const code = isMuteErrorCode(thrown.code) ? (codesOfBackends[thrown.code] ?? thrown.code) : 'SERVER_ERROR';
   return failure(code, {
     ...requestIdOf(thrown.requestId),
     ...(code === thrown.code && { retryable: thrown.retryable }),

@@ -25,7 +25,7 @@ export function checkOrigin(request: Request, rules: OriginRules): void {
   }
   if (origin !== null) {
     if (listed || origin === rules.publicOrigin) return;
-    throw refused('its Origin is neither publicOrigin nor listed', 'Set publicOrigin to the origin of your page.');
+    throw refused('its Origin is neither publicOrigin nor listed', 'Set publicOrigin of createMuteHandler to the origin of your page.');
   }
   if (rules.allowNonBrowser) return;
   throw refused(

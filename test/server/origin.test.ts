@@ -62,6 +62,12 @@ describe('CORS', () => {
     expect([adapter.calls, records]).toEqual([[], []]);
   });
 
+  it('takes a write for no preflight because of a header that a preflight has', async () => {
+    const { post, adapter } = bench(rules);
+    expect((await post('groups/g1/mute', { exemptUserIds: [] }, { 'access-control-request-method': 'POST' })).status).toBe(200);
+    expect(adapter.read('g1').groupMuted).toBe(true);
+  });
+
   it('lets a listed origin read answers, 304 and failures too', async () => {
     const { get } = bench(rules);
     const origin = { origin: listed };
