@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Audit, AuditRecord } from '../../src/server/index.js';
+import type { Audit, AuditRecord, PacerRequest } from '../../src/server/index.js';
 import { base, bench, errorOf } from './support.js';
 
 describe('the audit', () => {
@@ -58,6 +58,8 @@ describe('the audit', () => {
   it('says when the request arrived and how long it took, and keeps no timer', async () => {
     vi.useFakeTimers();
     try {
+      // Else the process is 0 ms old, and a time that is added looks like one that is taken off.
+      vi.advanceTimersByTime(5000);
       const at = new Date().toISOString();
       const { post, records } = bench({ authorize: () => new Promise((go) => setTimeout(() => go({ actorId: 'mod1' }), 1234)) });
       const answer = post('groups/g1/unmute');
@@ -76,7 +78,7 @@ describe('the audit', () => {
     expect(quiet.records).toEqual([]);
     const all = bench({ auditReads: 'all' });
     await all.get('groups/g1');
-    expect(all.records).toMatchObject([{ action: 'read', result: 'ok' }]);
+    expect(all.records).toMatchObject([{ action: 'read', result: 'ok', requestIds: [] }]);
   });
 
   const hooks: readonly (readonly [string, Audit])[] = [
@@ -111,6 +113,24 @@ describe('the audit', () => {
     expect(said).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('the audit hook failed'), expect.anything());
     expect(JSON.stringify(said.mock.calls)).not.toContain('canary');
     said.mockRestore();
+  });
+
+  it('is written before the answer goes out, after which a platform of functions may stop', async () => {
+    const order: string[] = [];
+    const audit = async ({ result }: AuditRecord): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push(result);
+    };
+    let actor: { readonly actorId: string } | null = { actorId: 'mod1' };
+    const { get, post, adapter } = bench({ audit, auditReads: 'all', authorize: () => actor });
+    const answered = async (answer: Promise<Response>): Promise<number> => order.push(`answered ${(await answer).status}`);
+    await answered(post('groups/g1/unmute'));
+    await answered(get('groups/g1'));
+    adapter.fail('unmuteGroup', 'SERVER_ERROR');
+    await answered(post('groups/g1/unmute'));
+    actor = null;
+    await answered(get('groups/g1'));
+    expect(order).toEqual(['ok', 'answered 200', 'ok', 'answered 200', 'failed', 'answered 500', 'denied', 'answered 401']);
   });
 
   it('is not waited for without end', async () => {
@@ -209,16 +229,16 @@ describe('a client that goes away', () => {
 
   it('before its call was sent takes it along', async () => {
     const going = new AbortController();
-    const { handler, adapter, records } = bench({
-      pacer: {
-        acquire: ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-      },
-    });
+    const acquire = vi.fn(
+      ({ signal }: PacerRequest) => new Promise<void>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
+    const { handler, adapter, records, lines } = bench({ pacer: { acquire } });
     const answer = unmute(handler, going.signal);
-    await Promise.resolve();
+    await expect.poll(() => acquire.mock.calls.length).toBe(1);
     going.abort();
     await answer;
     expect(adapter.calls).toEqual([]);
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
     expect(records).toMatchObject([{ actorId: 'mod1', action: 'unmuteGroup', result: 'aborted', requestIds: [] }]);
   });
 
@@ -270,6 +290,19 @@ describe('a client that goes away', () => {
     expect(vi.getTimerCount()).toBe(0);
     expect(records).toMatchObject([{ result: 'aborted', requestIds: [] }]);
     await answer;
+  });
+
+  it('afterwards leaves a call that is sent once more where it broke and did nothing, with the ids of both', async () => {
+    const going = new AbortController();
+    const { handler, adapter, records } = bench({}, { groupMuted: true });
+    adapter.fail('unmuteGroup', { code: 'TIMEOUT', requestId: 'r1' });
+    const release = adapter.hold('unmuteGroup', { times: 1 });
+    const answer = unmute(handler, going.signal);
+    await expect.poll(() => adapter.calls.length).toBe(1);
+    going.abort();
+    release();
+    expect(await (await answer).json()).toMatchObject({ requestIds: ['r1', 'memory-3'], snapshot: { groupMuted: false } });
+    expect(records).toMatchObject([{ result: 'ok', requestIds: ['r1', 'memory-3'] }]);
   });
 
   it('afterwards leaves a call that is finished and recorded', async () => {

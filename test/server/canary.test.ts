@@ -36,6 +36,11 @@ async function inSight(handler: (request: Request) => Promise<Response>): Promis
   return seen.join('\n');
 }
 
+/** How many calls got as far as the backend: of one that was refused before, nothing could be handed on. */
+function attemptsIn(lines: readonly LogLine[]): number {
+  return lines.filter(({ event, fields }) => event === 'attempt' && fields['result'] !== 'denied').length;
+}
+
 const consoles = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) => vi.spyOn(console, level));
 beforeEach(() => consoles.forEach((spy) => spy.mockImplementation(() => undefined)));
 afterEach(() => consoles.forEach((spy) => spy.mockReset()));
@@ -89,6 +94,7 @@ describe('a secret in keys, tokens and messages of the backend', () => {
       deadlines: { handlerMs: 1000, queueMs: 900, callMs: 500 },
     });
     expect(await inSight(handler)).not.toContain(canary);
+    expect(attemptsIn(lines)).toBe(paths.length);
     // What an adapter says about its own set-up is for the operator: the vendor's words are to be kept out of it there.
     if (code !== 'BACKEND_MISCONFIGURED') expect(JSON.stringify(lines)).not.toContain(canary);
   });
@@ -106,6 +112,8 @@ describe('a secret in keys, tokens and messages of the backend', () => {
       };
       const handler = createMuteHandler({ adapter, authorize: () => ({ actorId: 'mod1' }), logger: loggerInto(lines) });
       expect((await inSight(handler)) + JSON.stringify(lines)).not.toContain(canary);
+      // There is no list of members and no muting of people.
+      expect(attemptsIn(lines)).toBe(paths.length - 2);
     }
     const snapshot = { groupMuted: false, exemptUserIds: [], mutedUserIds: [], mutedUserIdsComplete: true, key: canary };
     const receipt = { requestIds: ['r1', `not an id: ${canary}`], key: canary, snapshot };

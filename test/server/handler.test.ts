@@ -108,6 +108,13 @@ describe('createMuteHandler', () => {
     expect(await (await post('groups/g1/mute', { exemptUserIds })).json()).toMatchObject({ snapshot: { exemptUserIds } });
   });
 
+  it.each(['unmute', 'mute'])('lets %s as many users in one call as the backend takes', async (verb) => {
+    const people = (count: number) => ({ userIds: Array.from({ length: count }, (_, at) => `m${at}`) });
+    const { post } = bench({}, { capabilities: { maxUsersPerCall: 40 } });
+    expect((await post(`groups/g1/users/${verb}`, people(40))).status).toBe(200);
+    expect(await errorOf(await post(`groups/g1/users/${verb}`, people(41)))).toMatchObject({ status: 400, code: 'INPUT_INVALID' });
+  });
+
   it('works on a backend that knows no limit of calls, which is then left to the reader', async () => {
     const { get } = bench({ pacer: { acquire: async () => undefined } }, { capabilities: { writesPerSecond: Infinity } });
     const state: unknown = await (await get('groups/g1')).json();
@@ -225,6 +232,99 @@ describe('createMuteHandler', () => {
     }
   });
 
+  it('does not hold up the answer of a write that was carried out for a read that hangs', async () => {
+    vi.useFakeTimers();
+    try {
+      // Else the process is 0 ms old, and a time that is added looks like one that is taken off.
+      vi.advanceTimersByTime(5000);
+      const { post, adapter } = bench({ authorize: () => new Promise((go) => setTimeout(() => go({ actorId: 'mod1' }), 9000)) });
+      const release = adapter.hold('unmuteGroup');
+      adapter.hold('read');
+      const answers: Response[] = [];
+      void post('groups/g1/unmute').then((answer) => answers.push(answer));
+      await vi.advanceTimersByTimeAsync(13_000);
+      release();
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual([{ wire: 1, requestIds: ['memory-1'] }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('believes a read about a write that broke, where the contrary was wanted long ago', async () => {
+    vi.useFakeTimers();
+    try {
+      const { post, adapter } = bench();
+      await post('groups/g1/mute', { exemptUserIds: [] });
+      await vi.advanceTimersByTimeAsync(60_000);
+      adapter.fail('unmuteGroup', { code: 'TIMEOUT', outcomeUnknown: true, applied: true });
+      expect(await (await post('groups/g1/unmute')).json()).toMatchObject({ snapshot: { groupMuted: false } });
+      expect(adapter.calls.filter(({ action }) => action === 'unmuteGroup')).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('tells nobody of a pacer that has no place at the moment', async () => {
+    const busy = new MuteError('THROTTLED', 'busy', { retryAfterMs: 700 });
+    const { post, lines, adapter } = bench({ pacer: { acquire: () => Promise.reject(busy) } });
+    expect(await errorOf(await post('groups/g1/unmute'))).toMatchObject({ status: 429, code: 'THROTTLED', retryAfterMs: 700 });
+    expect(adapter.calls).toEqual([]);
+    expect(lines.filter(({ level }) => level !== 'info')).toEqual([]);
+  });
+
+  it('ends a write in the time that the host gives a call', async () => {
+    vi.useFakeTimers();
+    try {
+      const { post, adapter } = bench({ deadlines: { callMs: 700 } });
+      adapter.hold('unmuteAllUsers');
+      const answers: Response[] = [];
+      void post('groups/g1/users/unmute', { all: true }).then((answer) => answers.push(answer));
+      await vi.advanceTimersByTimeAsync(699);
+      expect([adapter.calls.length, answers.length]).toEqual([1, 0]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await Promise.all(answers.map(errorOf))).toMatchObject([{ status: 504, code: 'TIMEOUT', outcomeUnknown: true }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('counts the time that authorize took, so that a read of a backend that hangs ends within the whole, too', async () => {
+    vi.useFakeTimers();
+    try {
+      // Else the process is 0 ms old, and a time that is added looks like one that is taken off.
+      vi.advanceTimersByTime(5000);
+      const { get, adapter } = bench({ authorize: () => new Promise((go) => setTimeout(() => go({ actorId: 'mod1' }), 12_000)) });
+      adapter.hold('read');
+      const answers: Response[] = [];
+      void get('groups/g1').then((answer) => answers.push(answer));
+      await vi.advanceTimersByTimeAsync(14_999);
+      expect([adapter.calls.length, answers.length]).toEqual([1, 0]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await Promise.all(answers.map(errorOf))).toMatchObject([{ status: 504, code: 'TIMEOUT', outcomeUnknown: false }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('answers SERVER_ERROR where something breaks in itself, and says where in the log alone', async () => {
+    let broken = false;
+    const { adapter } = bench();
+    const odd = Object.defineProperty({ ...adapter }, 'capabilities', {
+      get: () => {
+        if (broken) throw new TypeError('canary');
+        return adapter.capabilities;
+      },
+    });
+    const { get, lines } = bench({ adapter: odd });
+    broken = true;
+    const answer = await get('groups/g1');
+    const text = await answer.clone().text();
+    expect(await errorOf(answer)).toMatchObject({ status: 500, code: 'SERVER_ERROR', outcomeUnknown: false });
+    expect(lines.filter(({ level }) => level === 'error')).toMatchObject([{ event: 'the handler failed', fields: { error: 'TypeError' } }]);
+    expect(text + JSON.stringify(lines)).not.toContain('canary');
+  });
+
   it.each([
     ['ahead', 3_600_000],
     ['back', -3_600_000],
@@ -335,6 +435,23 @@ describe('createMuteHandler', () => {
   });
 });
 
+describe('basePath', () => {
+  it.each([
+    ['/api/mute', undefined],
+    ['/chat/v2/mute', '/chat/v2/mute'],
+    ['', ''],
+  ])('of %j is where the handler answers, and nowhere else', async (path, basePath) => {
+    const { handler } = bench({ basePath, allowNonBrowser: true });
+    const status = async (at: string) => (await handler(new Request(`https://app.example${at}`))).status;
+    expect(await status(`${path}/groups/g1`)).toBe(200);
+    for (const other of ['/other', '/chat/v2', `/x${path}`, `${path}/x`]) expect(await status(`${other}/groups/g1`)).toBe(404);
+  });
+
+  it.each(['api/mute', '/api/mute/', '/api//mute', '/api/mute?x=1', '/*'])('can not be %j, which would match nothing', (basePath) => {
+    expect(() => bench({ basePath })).toThrow('createMuteHandler: basePath');
+  });
+});
+
 describe('every answer', () => {
   const plain = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff', vary: 'Origin' };
   const headersOf = ({ headers }: Response): Record<string, string> => Object.fromEntries(headers);
@@ -404,6 +521,16 @@ describe('a body', () => {
     expect(adapter.calls[0]).toMatchObject({ userIds: ['u1'] });
   });
 
+  it('needs a type, which a foreign page can leave out; where there is none, no type is needed', async () => {
+    const { handler, adapter } = bench();
+    const untyped = (body: string): Request => sent(new TextEncoder().encode(body), {});
+    const refused = await errorOf(await handler(untyped('{"all":true}')));
+    expect(refused).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA', outcomeUnknown: false });
+    expect(adapter.calls).toEqual([]);
+    const lift = new Request('https://app.example/api/mute/groups/g1/unmute', { method: 'POST', headers: own });
+    expect((await handler(lift)).status).toBe(200);
+  });
+
   it('has at most 16,384 bytes, however they come', async () => {
     const { handler, adapter } = bench();
     const parts = (bytes: number): ReadableStream =>
@@ -414,12 +541,26 @@ describe('a body', () => {
         },
       });
     expect((await handler(sent(parts(16_384)))).status).toBe(200);
+    const announced = { 'content-type': 'application/json', 'content-length': '16384' };
+    expect((await handler(sent(parts(16_384), announced))).status).toBe(200);
     const before = adapter.calls.length;
     expect(await errorOf(await handler(sent(parts(16_385))))).toMatchObject({
       code: 'TOO_LARGE',
       message: 'The body is larger than 16384 bytes.',
     });
     expect(adapter.calls).toHaveLength(before);
+  });
+
+  it.each([
+    [18, 200],
+    [17, 413],
+  ])('of 18 bytes may be no larger than the host says: %d answers %d', async (maxBodyBytes, status) => {
+    expect((await bench({ maxBodyBytes }).handler(sent('{"userIds":["u1"]}'))).status).toBe(status);
+  });
+
+  it('may be as large as the host says', async () => {
+    const { handler } = bench({ maxBodyBytes: 20_000 });
+    expect((await handler(sent('{"userIds":["u1"]}'.padEnd(20_000)))).status).toBe(200);
   });
 
   it('that is announced as too large is not read at all, and its sender is told to stop', async () => {
@@ -462,6 +603,23 @@ describe('a body', () => {
     expect(adapter.calls[0]).toMatchObject({ userIds: ['ü用'] });
   });
 
+  it('that stops half way is not waited for without end', async () => {
+    vi.useFakeTimers();
+    try {
+      const stalled = new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode('{"userIds":')),
+      });
+      const { handler, adapter } = bench();
+      const answers: Response[] = [];
+      void handler(sent(stalled)).then((answer) => answers.push(answer));
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(await Promise.all(answers.map(errorOf))).toMatchObject([{ status: 504, code: 'TIMEOUT', outcomeUnknown: false }]);
+      expect(adapter.calls).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   const failing = (...parts: readonly Uint8Array[]): ReadableStream => {
     const left = [...parts];
     return new ReadableStream({
@@ -482,6 +640,7 @@ describe('a body', () => {
     ['names nobody', '{"userIds":[]}', 'userIds: at least one id is needed.'],
     ['has a text for a list', '{"userIds":"u1"}', 'userIds: a list of ids is needed.'],
     ['has a number among the ids', '{"userIds":["u1",7]}', 'userIds: entry 1 is no string.'],
+    ['has an id of another form', '{"userIds":["u1","a,b"]}', 'userIds: leave out "a,b" (pattern).'],
     ['has a key twice', '{"userIds":["u1"], "userIds" : []}', 'The body has a key twice.'],
     ['reaches for a prototype', '{"userIds":["u1"],"constructor":1}', 'The body must not have a key "constructor".'],
     ['says all and more', '{"all":true,"userIds":["u1"]}', 'The body is either {"userIds": […]} or {"all": true} and nothing else.'],
@@ -568,6 +727,21 @@ describe('what is asked of the pacer', () => {
     }
   });
 
+  it('is a pacer of the handler’s own unless one is handed in: as many calls a second as the backend says', async () => {
+    vi.useFakeTimers();
+    try {
+      const { post, adapter } = bench({}, { capabilities: { writesPerSecond: 2 } });
+      const sent = (): number => adapter.calls.filter(({ action }) => action === 'unmuteUsers').length;
+      const answers = Promise.all(['u1', 'u2', 'u3'].map((userId) => post('groups/g1/users/unmute', { userIds: [userId] })));
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(sent()).toBe(2);
+      await vi.advanceTimersByTimeAsync(1000);
+      expect((await answers).map(({ status }) => status)).toEqual([200, 200, 200]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('leaves time for the call when authorize was slow', async () => {
     vi.useFakeTimers();
     try {
@@ -581,6 +755,46 @@ describe('what is asked of the pacer', () => {
       expect((await answer).status).toBe(200);
       // Of 15 s, 9 are over and 4.5 are for the call.
       expect(asked).toMatchObject([{ deadline: Date.now() + 1500 }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is given back at once when it comes too late to be used', async () => {
+    vi.useFakeTimers();
+    try {
+      // Else the process is 0 ms old, and a time that is added looks like one that is taken off.
+      vi.advanceTimersByTime(5000);
+      const release = vi.fn();
+      const acquire = (): Promise<{ release(): void }> => new Promise((go) => setTimeout(() => go({ release }), 6000));
+      const { post, adapter, records } = bench({ pacer: { acquire } });
+      const answer = post('groups/g1/mute', { exemptUserIds: [] });
+      await vi.advanceTimersByTimeAsync(5999);
+      expect(await errorOf(await answer)).toMatchObject({ code: 'THROTTLED', retryAfterMs: 1000, outcomeUnknown: false });
+      expect(release).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(1);
+      expect(release).toHaveBeenCalledTimes(1);
+      expect(adapter.calls).toEqual([]);
+      expect(records).toMatchObject([{ result: 'failed', code: 'THROTTLED' }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('may be given a little late, and the answer still comes in time from a backend that hangs', async () => {
+    vi.useFakeTimers();
+    try {
+      const options = {
+        pacer: { acquire: ({ deadline }: PacerRequest) => new Promise<void>((go) => setTimeout(go, deadline - Date.now() + 200)) },
+        authorize: () => new Promise<{ actorId: string }>((go) => setTimeout(() => go({ actorId: 'mod1' }), 9000)),
+      };
+      const { post, adapter } = bench(options, { groupMuted: true });
+      adapter.hold('unmuteGroup');
+      const answers: Response[] = [];
+      void post('groups/g1/unmute').then((answer) => answers.push(answer));
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(adapter.calls.filter(({ action }) => action === 'unmuteGroup')).toHaveLength(1);
+      expect(await Promise.all(answers.map(errorOf))).toMatchObject([{ code: 'TIMEOUT', outcomeUnknown: true }]);
     } finally {
       vi.useRealTimers();
     }

@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MuteAction } from '../../src/core/types.js';
+import type { MuteAction, MuteAdapter } from '../../src/core/types.js';
 import { bench, errorOf, type Bench } from './support.js';
 
 const reads = ({ adapter }: Bench): number => adapter.calls.filter(({ action }) => action === 'read').length;
 
 describe('reads of one group', () => {
-  beforeEach(() => void vi.useFakeTimers());
+  beforeEach(() => {
+    vi.useFakeTimers();
+    // Else the process is 0 ms old, and a time that is added looks like one that is taken off.
+    vi.advanceTimersByTime(5000);
+  });
   afterEach(() => void vi.useRealTimers());
 
   it('are one a second for fifty moderators, each of whom gets a 304', async () => {
@@ -42,6 +46,17 @@ describe('reads of one group', () => {
     expect(await (await get('groups/g1')).json()).toMatchObject({ ageMs: 700 });
   });
 
+  it.each([0, 200])('are shared for as long as the host says: %d ms', async (readCacheMs) => {
+    const room = bench({ readCacheMs });
+    await room.get('groups/g1');
+    await vi.advanceTimersByTimeAsync(readCacheMs);
+    await room.get('groups/g1');
+    expect(reads(room)).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await room.get('groups/g1');
+    expect(reads(room)).toBe(2);
+  });
+
   it('go past the cache when they are fresh, and are shared while they have not begun', async () => {
     const room = bench();
     await room.get('groups/g1');
@@ -52,6 +67,18 @@ describe('reads of one group', () => {
     await answers;
     // One from the start, one under way, one for the four that came while it was.
     expect(reads(room)).toBe(3);
+  });
+
+  it('ask the backend for what is so now, also where it keeps states itself', async () => {
+    const { adapter } = bench();
+    const kept = { groupMuted: false, exemptUserIds: [], mutedUserIds: [], mutedUserIdsComplete: true };
+    const keeping: MuteAdapter = {
+      ...adapter,
+      readMuteState: async (groupId, options) => (options.fresh ? await adapter.readMuteState(groupId, options) : kept),
+    };
+    const { get, post } = bench({ adapter: keeping });
+    expect(await (await get('groups/g1')).json()).toMatchObject({ snapshot: { mutedUserIds: { length: 5 } } });
+    expect(await (await post('groups/g1/mute', { exemptUserIds: [] })).json()).toMatchObject({ snapshot: { groupMuted: true } });
   });
 
   it('never hand out what was read before a write', async () => {
@@ -101,6 +128,21 @@ describe('reads of one group', () => {
     expect(answers.map(({ status }) => status)).toEqual([503, 503]);
     expect((await room.get('groups/g1')).status).toBe(200);
     expect(reads(room)).toBe(2);
+  });
+
+  it.each([
+    ['groups/g1', 'read'],
+    ['groups/g1/members', 'listMembers'],
+    ['groups/g1/users?query=a&scope=members', 'searchUsers'],
+  ] as const)('at %s end in the time that the host gives a call', async (path, action) => {
+    const { get, adapter } = bench({ deadlines: { callMs: 700 } });
+    adapter.hold(action);
+    const answers: Response[] = [];
+    void get(path).then((answer) => answers.push(answer));
+    await vi.advanceTimersByTimeAsync(699);
+    expect([adapter.calls.length, answers.length]).toEqual([1, 0]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await Promise.all(answers.map(errorOf))).toMatchObject([{ status: 504, code: 'TIMEOUT' }]);
   });
 
   it('end in TIMEOUT when the backend hangs, and the next one is tried', async () => {

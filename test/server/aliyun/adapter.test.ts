@@ -75,6 +75,9 @@ describe('what goes over the wire', () => {
     const client = { callApi: () => Promise.resolve({ statusCode: 200, body: { RequestId: requestId } }) };
     const receipt = await createAliyunAdapter({ ...simulator.connection, client }).unmuteGroup('grouptest', { signal });
     expect(receipt).toEqual({ requestIds: [requestId] });
+    // Other services of the vendor put a code into what went well.
+    const coded = { callApi: () => Promise.resolve({ statusCode: 200, body: { RequestId: requestId, Code: 'OK' } }) };
+    expect(await createAliyunAdapter({ ...simulator.connection, client: coded }).unmuteGroup('grouptest', { signal })).toEqual(receipt);
   });
 
   it('works for an app in Singapore and with temporary keys', async () => {
@@ -120,8 +123,8 @@ describe('what never goes over the wire', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('a cursor that was not given out', async () => {
-    await expect(adapter.listMembers('grouptest', { cursor: '1&PageSize=9' }, { signal })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  it.each(['1&PageSize=9', '-1', '+1', ' 1', '1\n', '1'.repeat(20), ''])('the cursor %j, which was not given out', async (cursor) => {
+    await expect(adapter.listMembers('grouptest', { cursor }, { signal })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     expect(simulator.requests).toEqual([]);
   });
 });

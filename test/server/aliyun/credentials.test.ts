@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createCaller } from '../../../src/server/aliyun/call.js';
 import { createConnection } from '../../../src/server/aliyun/connection.js';
-import { resolveOptions } from '../../../src/server/aliyun/options.js';
+import { resolveOptions, type AliyunKeys } from '../../../src/server/aliyun/options.js';
 import { createAliyunAdapter, type AliyunCredential, type AliyunLogEntry } from '../../../src/server/aliyun/index.js';
 import { startLiveSimulator, type LiveSimulator } from '../../../src/testing/simulator/index.js';
 import { canonicalRequest, signatureOf, verifySignature } from '../../../src/testing/simulator/signature.js';
@@ -221,8 +221,28 @@ describe('the way to the service', () => {
     return { made, vendor };
   }
 
+  it.each([
+    [{}, { endpoint: 'live.aliyuncs.com', protocol: 'https', readTimeout: 4000, connectTimeout: 4000 }],
+    [
+      { endpoint: '127.0.0.1:8080', protocol: 'http', timeoutMs: 900 },
+      { endpoint: '127.0.0.1:8080', protocol: 'http', readTimeout: 900, connectTimeout: 900 },
+    ],
+  ] as const)('of an adapter with %o is a client with %o and the keys', async (given, config) => {
+    const configs: unknown[] = [];
+    class Client {
+      constructor(made: object) {
+        configs.push(made);
+      }
+      callApi = () => Promise.resolve();
+    }
+    const { vendor } = vendorWith(() => Promise.resolve(lasting));
+    const resolved = resolveOptions({ appId: 'demo', dataCenter: 'ap-southeast-1', ...given });
+    await createConnection(resolved, () => Promise.resolve({ ...vendor, Client })).connect();
+    expect(configs).toEqual([{ ...lasting, ...config }]);
+  });
+
   it('keeps client and chain while the keys stay, and makes a client for new keys', async () => {
-    let current = lasting;
+    let current: AliyunKeys = lasting;
     const { made, vendor } = vendorWith(() => Promise.resolve({ ...current }));
     const connection = createConnection(options, () => Promise.resolve(vendor));
     const first = await connection.connect();
@@ -230,7 +250,11 @@ describe('the way to the service', () => {
     expect(made).toEqual({ chains: 1, clients: 1 });
     current = { ...lasting, accessKeySecret: 'another' };
     expect(await connection.connect()).not.toBe(first);
-    expect(made).toEqual({ chains: 1, clients: 2 });
+    current = { ...current, securityToken: 'token' };
+    await connection.connect();
+    current = { ...current, securityToken: 'renewed' };
+    await connection.connect();
+    expect(made).toEqual({ chains: 1, clients: 4 });
   });
 
   it('begins a new chain after one that failed, and when it is told that the keys were refused', async () => {
@@ -243,6 +267,38 @@ describe('the way to the service', () => {
     connection.renew();
     await connection.connect();
     expect(made.chains).toBe(3);
+  });
+
+  it('asks a new chain once its keys were refused, and the same one after any other failure', async () => {
+    const codes = ['InputInvalid', 'NoAuth'];
+    class Client {
+      callApi = () => {
+        const code = codes.shift();
+        const answer = { statusCode: 200, body: { RequestId: 'R-1' } };
+        return code === undefined ? Promise.resolve(answer) : Promise.reject(Object.assign(new Error(), { code, statusCode: 400 }));
+      };
+    }
+    const { made, vendor } = vendorWith(() => Promise.resolve(lasting));
+    const call = createCaller(
+      options,
+      createConnection(options, () => Promise.resolve({ ...vendor, Client })),
+    );
+    const lift = { operation: 'UnbanLiveMessageGroup', groupId: 'g', write: true, signal };
+    const chains: number[] = [];
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await call(lift).catch(() => undefined);
+      chains.push(made.chains);
+    }
+    expect(chains).toEqual([1, 1, 2]);
+  });
+
+  it('can be given up while its packages are still loaded, and then nothing was sent', async () => {
+    const controller = new AbortController();
+    const connection = createConnection(options, () => new Promise(() => undefined));
+    const call = createCaller(options, connection);
+    const lift = call({ operation: 'UnbanLiveMessageGroup', groupId: 'g', write: true, signal: controller.signal });
+    controller.abort();
+    await expect(lift).rejects.toMatchObject({ code: 'ABORTED', outcomeUnknown: false });
   });
 
   it('shares keys that are on their way, but none that were given up', async () => {
@@ -260,6 +316,31 @@ describe('the way to the service', () => {
     asked[1]?.(lasting);
     expect(await third).toBe(await second);
     expect(asked).toHaveLength(2);
+  });
+
+  it('uses up no turn while keys are on their way: what then goes out goes out a second apart', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const sentAt: number[] = [];
+    class Client {
+      callApi = () => {
+        sentAt.push(performance.now());
+        return Promise.resolve({ statusCode: 200, body: { RequestId: 'R-1' } });
+      };
+    }
+    const waits = [900];
+    const { vendor } = vendorWith(() => new Promise((resolve) => setTimeout(() => resolve(lasting), waits.pop() ?? 0)));
+    const slow = resolveOptions({ appId: 'demo', dataCenter: 'cn-shanghai', writesPerSecond: 1 });
+    const caller = createCaller(
+      slow,
+      createConnection(slow, () => Promise.resolve({ ...vendor, Client })),
+    );
+    const lift = { operation: 'UnbanLiveMessageGroup', groupId: 'g', write: true, signal };
+    const calls = Promise.all([caller(lift), caller(lift)]);
+    await vi.runAllTimersAsync();
+    await calls;
+    expect(sentAt).toHaveLength(2);
+    expect((sentAt[1] ?? 0) - (sentAt[0] ?? 0)).toBeGreaterThan(1000);
   });
 
   it('takes the time that its packages need to load out of no call', async () => {

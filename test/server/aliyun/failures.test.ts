@@ -107,6 +107,38 @@ describe('an error of the vendor', () => {
     }
   });
 
+  it.each([
+    'XInputInvalid',
+    'InputInvalidX',
+    'NoResourceNotExist',
+    'ResourceNotExistX',
+    'MyServerError',
+    'NotServiceUnavailable',
+    'OldSignatureNonceUsed',
+    'UserForbidden',
+    'UserInvalid',
+    'UserInvalidAction',
+  ])('%s is not known, though a code that is known stands in it', async (vendorCode) => {
+    const { write } = await bothErrors({ kind: 'error', code: vendorCode, status: 409 });
+    expect(write).toMatchObject({ code: 'SERVER_ERROR', retryable: false, outcomeUnknown: false });
+  });
+
+  it.each([
+    'Throttling',
+    'InputInvalid',
+    'ResourceNotExist',
+    'ServerError',
+    'ServiceUnavailable',
+    'SignatureNonceUsed',
+    'NoAuth',
+    'InvalidAction',
+    'SomethingNew',
+  ])('%s is told in a sentence of ours, without a word of the vendor', async (code) => {
+    const { write } = await bothErrors({ kind: 'error', code, message: 'canary' });
+    expect(write.message).toMatch(/^ApsaraVideo Live .+\.$/u);
+    expect(write.message).not.toMatch(new RegExp(`canary|${code}`, 'u'));
+  });
+
   it('SignatureNonceUsed leaves open whether the first of two copies was carried out', async () => {
     const { write } = await bothErrors({ kind: 'error', code: 'SignatureNonceUsed' });
     expect(write).toMatchObject({ code: 'BACKEND_UNAVAILABLE', outcomeUnknown: true });
@@ -160,7 +192,7 @@ describe('what the network says', () => {
     },
   );
 
-  it.each(['ECONNRESET', 'EPIPE', 'EHOSTUNREACH', 'EPROTO', 'HPE_INVALID_CONSTANT', 'Z_DATA_ERROR'])(
+  it.each(['ECONNRESET', 'EPIPE', 'EHOSTUNREACH', 'EPROTO', 'HPE_INVALID_CONSTANT', 'Z_DATA_ERROR', 'PROXY_ECONNREFUSED'])(
     'when it may have been sent (%s) leaves the outcome open',
     async (code) => {
       expect(await errorFrom(Object.assign(new Error(), { code }))).toMatchObject({ code: 'BACKEND_UNAVAILABLE', outcomeUnknown: true });
@@ -179,11 +211,23 @@ describe('what the network says', () => {
 
   it('of a wait counts only for a throttle, and only when it is one', async () => {
     const thrown = (code: string, retryAfter: unknown) => ({ code, retryAfter, statusCode: 400 });
-    expect(await errorFrom(thrown('Throttling', 700))).toMatchObject({ code: 'THROTTLED', retryAfterMs: 700 });
+    for (const retryAfter of [700, 0]) {
+      expect(await errorFrom(thrown('Throttling', retryAfter))).toMatchObject({ code: 'THROTTLED', retryAfterMs: retryAfter });
+    }
     for (const retryAfter of [-5, Number.NaN, '700', null]) {
       expect((await errorFrom(thrown('Throttling', retryAfter))).retryAfterMs).toBeUndefined();
     }
     expect((await errorFrom(thrown('ServerError', 700))).retryAfterMs).toBeUndefined();
+  });
+
+  it('of a request is handed to moderators only where it looks like the id of one', async () => {
+    const thrown = (requestId: unknown) => ({ code: 'NoAuth', statusCode: 403, requestId });
+    for (const requestId of ['84AF36BF-0B39-1F8A-A416-FAC7C484****', 'x'.repeat(64)]) {
+      expect((await errorFrom(thrown(requestId))).requestId).toBe(requestId);
+    }
+    for (const requestId of ['<b>R-1', 'R-1 secret', 'x'.repeat(65), '', 7, undefined]) {
+      expect((await errorFrom(thrown(requestId))).requestId).toBeUndefined();
+    }
   });
 
   it('is bounded: both of the time-outs of the client are that of the adapter', async () => {
@@ -258,6 +302,8 @@ describe('an abort', () => {
     await expect.poll(() => simulator.requests.length).toBe(1);
     controller.abort();
     expect(await work).toMatchObject({ code: 'ABORTED', outcomeUnknown: true });
+    // Nobody failed.
+    expect(log).toEqual([]);
     await expect.poll(() => simulator.group().mutedUserIds).toEqual([]);
   });
 

@@ -51,6 +51,41 @@ describe('listing the people in a room', () => {
     });
   });
 
+  it('finds names and pictures under the words that apps use', async () => {
+    const names = ['nickName', 'nickname', 'nick', 'userName', 'name'];
+    const pictures = ['avatarUrl', 'avatar', 'userAvatar'];
+    const avatarUrl = 'http://cdn.example/a.png';
+    simulator.group().members = [
+      ...names.map((word) => ({ userId: word, userInfo: JSON.stringify({ [word]: 'Ana' }) })),
+      ...pictures.map((word) => ({ userId: word, userInfo: JSON.stringify({ [word]: avatarUrl }) })),
+    ];
+    expect((await adapter.listMembers('grouptest', {}, { signal })).users).toEqual([
+      ...names.map((userId) => ({ userId, name: 'Ana' })),
+      ...pictures.map((userId) => ({ userId, avatarUrl })),
+    ]);
+  });
+
+  it.each(['javascript:alert(1)//https://cdn.example/a.png', ' https://cdn.example/a.png', '//cdn.example/a.png', 'data:,https://x'])(
+    'hands out no picture from %j, which anybody can claim',
+    async (avatar) => {
+      simulator.group().members = [{ userId: 'a', userInfo: JSON.stringify({ avatar }) }];
+      expect((await adapter.listMembers('grouptest', {}, { signal })).users).toEqual([{ userId: 'a' }]);
+    },
+  );
+
+  it('does not ask the host to read what nobody said', async () => {
+    const asked: unknown[] = [];
+    const UserList = [{ UserId: 'a', UserInfo: '' }, { UserId: 'b' }, { UserId: 'c', UserInfo: 7 }];
+    const client = { callApi: () => Promise.resolve({ statusCode: 200, body: { UserList } }) };
+    const readUserInfo = (userInfo: string) => {
+      asked.push(userInfo);
+      return { name: 'somebody' };
+    };
+    adapter = createAliyunAdapter({ ...simulator.connection, client, readUserInfo });
+    expect((await adapter.listMembers('grouptest', {}, { signal })).users).toEqual(['a', 'b', 'c'].map((userId) => ({ userId })));
+    expect(asked).toEqual([]);
+  });
+
   it('lets the host read them its own way, which may fail', async () => {
     simulator.group().members = [
       { userId: 'a', userInfo: 'Ana|VIP' },
@@ -98,6 +133,20 @@ describe('listing the people in a room', () => {
     await expect(adapter.listMembers('grouptest', {}, { signal })).rejects.toMatchObject({ code: 'SERVER_ERROR' });
   });
 
+  it('tells a fault of the server from a refusal for size', async () => {
+    simulator.group().members = people(2001);
+    simulator.inject({ kind: 'error', code: 'NoAuth' }, { operation: 'ListLiveMessageGroupUsers' });
+    await expect(adapter.listMembers('grouptest', {}, { signal })).rejects.toMatchObject({ code: 'BACKEND_MISCONFIGURED' });
+  });
+
+  it('needs nothing known about the group to list people, or to pass a refusal on', async () => {
+    simulator.inject({ kind: 'error', code: 'Forbidden.RAM' }, { operation: 'DescribeLiveMessageGroup', times: Infinity });
+    simulator.group().members = people(2);
+    expect(await adapter.listMembers('grouptest', {}, { signal })).toEqual({ users: people(2), listable: true });
+    simulator.inject({ kind: 'error', code: 'InputInvalid' }, { operation: 'ListLiveMessageGroupUsers' });
+    await expect(adapter.listMembers('grouptest', {}, { signal })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
   it('does not call an empty list "nobody" while the size of the group is unknown', async () => {
     simulator.group().members = [];
     simulator.inject({ kind: 'error', code: 'ServerError' }, { operation: 'DescribeLiveMessageGroup' });
@@ -126,6 +175,7 @@ describe('listing the people in a room', () => {
     ],
     ['more, but no token', { UserList: [{ UserId: 'a' }], NextPageToken: 0, Hasmore: true }, { users: [{ userId: 'a' }], listable: true }],
     ['a token that is none', { UserList: [{ UserId: 'a' }], NextPageToken: -1 }, { users: [{ userId: 'a' }], listable: true }],
+    ['a token and more', { UserList: [{ UserId: 'a' }], NextPageToken: '7x' }, { users: [{ userId: 'a' }], listable: true }],
   ])('reads a page with %s for what it is', async (_, reply, page) => {
     const client = { callApi: () => Promise.resolve({ statusCode: 200, body: { ...reply, SuperLargeGroup: false } }) };
     adapter = createAliyunAdapter({ ...simulator.connection, client });

@@ -46,6 +46,21 @@ describe('pacing', () => {
     expect(Math.max(...times) - Math.min(...times)).toBeLessThan(3 * 1000 * 1.01);
   });
 
+  it('counts a second from when a call was answered, be it with an error', async () => {
+    const sentAt: number[] = [];
+    const client = {
+      callApi: () => {
+        sentAt.push(performance.now());
+        return Promise.reject(Object.assign(new Error(), { code: 'NoAuth' }));
+      },
+    };
+    const adapter = createAliyunAdapter({ ...options, client, writesPerSecond: 1 });
+    const refused = Promise.allSettled([adapter.unmuteGroup('grouptest', unhurried()), adapter.unmuteGroup('grouptest', unhurried())]);
+    await vi.runAllTimersAsync();
+    expect((await refused).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect((sentAt[1] ?? 0) - (sentAt[0] ?? 0)).toBe(1001);
+  });
+
   it('does not hold reads back', async () => {
     const { client, sentAt } = notingClient();
     const adapter = createAliyunAdapter({ ...options, client });
@@ -117,8 +132,11 @@ describe('a call that is done', () => {
     expect(heard).toEqual([true]);
   });
 
-  it('may take four seconds unless told otherwise', async () => {
-    const adapter = createAliyunAdapter({ ...options, client: { callApi: () => new Promise(() => undefined) } });
+  it('may take four seconds unless told otherwise, which the log is told', async () => {
+    // Else the process is 0 ms old, and a time that is added looks like one that is taken off.
+    vi.advanceTimersByTime(5000);
+    const log = vi.fn();
+    const adapter = createAliyunAdapter({ ...options, client: { callApi: () => new Promise(() => undefined) }, log });
     const ended: unknown[] = [];
     const call = adapter.unmuteGroup('grouptest', unhurried()).catch((error: unknown) => ended.push(error));
     await vi.advanceTimersByTimeAsync(3999);
@@ -126,6 +144,7 @@ describe('a call that is done', () => {
     await vi.advanceTimersByTimeAsync(1);
     await call;
     expect(ended).toMatchObject([{ code: 'TIMEOUT', outcomeUnknown: true }]);
+    expect(log.mock.calls).toMatchObject([[{ operation: 'UnbanLiveMessageGroup', code: 'TIMEOUT', durationMs: 4000 }]]);
   });
 });
 
