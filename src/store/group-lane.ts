@@ -40,9 +40,11 @@ export function createGroupLane(kernel: Kernel): GroupLane {
   const show = (group: GroupCommand): void => set({ group });
   const without = (userIds: readonly string[], others: readonly string[] = []): string[] => userIds.filter((id) => !others.includes(id));
 
-  async function write(action: 'muteGroup' | 'unmuteGroup', wanted: readonly string[], undoing: boolean): Promise<void> {
+  async function write(action: 'muteGroup' | 'unmuteGroup', wanted: readonly string[], undo: UndoOffer | undefined): Promise<void> {
     const session = kernel.session();
     const muted = action === 'muteGroup';
+    // What had no effect has not used Undo up.
+    const unused = undo && { undo };
     const check = ({ groupMuted, exemptUserIds, alwaysExemptUserIds: always }: MuteSnapshot): Verdict => {
       if (groupMuted === null) return 'unknown';
       if (groupMuted !== muted) return 'no';
@@ -88,7 +90,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
           if (!session.aborted && Date.now() < sentAt + 2 * maxBackoffMs) continue;
         }
         noteDenied(kernel, error, action);
-        show({ status: 'error', action, error });
+        set({ group: { status: 'error', action, error }, ...unused });
         if (!session.aborted) void kernel.read(true);
         return;
       }
@@ -103,7 +105,8 @@ export function createGroupLane(kernel: Kernel): GroupLane {
     // Whether anything moved: a muted group that still has its old list says nothing for an edit.
     const moved = inPlace && !(edited && (!exempt || sameUsers(exempt, before.exemptUserIds)));
     if (unknown && verdict !== 'yes' && !moved) {
-      show({ status: 'error', action, error: unknown, ...(verdict === 'no' && { tookEffect: false }) });
+      const inVain = verdict === 'no';
+      set({ group: { status: 'error', action, error: unknown, ...(inVain && { tookEffect: false }) }, ...(inVain && unused) });
       return;
     }
     const always = snapshot?.alwaysExemptUserIds;
@@ -121,7 +124,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
     const changed = before && old && (before.groupMuted !== muted || !sameUsers(old, wanted));
     const { maxExemptUsers, userIdPattern } = get().capabilities;
     const undoable =
-      !undoing &&
+      !undo &&
       verdict === 'yes' &&
       snapshot &&
       changed &&
@@ -145,7 +148,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
       const base = undo ? undo.after : basedOn && { groupMuted: true, exemptUserIds: basedOn };
       let wanted: string[];
       try {
-        wanted = [...new Set(request?.exemptUserIds)];
+        wanted = [...new Set([request?.exemptUserIds ?? []].flat())];
         assertUserIds(wanted, { max: capabilities.maxExemptUsers, pattern: capabilities.userIdPattern, what: 'exemptUserIds' });
         if (base) {
           const current = await kernel.read(true);
@@ -169,7 +172,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
         // Nothing was sent: Undo is not used up.
         return set({ group: { status: 'error', action, error: toMuteError(thrown) }, ...(undo && { undo: get().undo ?? undo }) });
       }
-      return write(action, wanted, !!undo);
+      return write(action, wanted, undo);
     },
   };
 }

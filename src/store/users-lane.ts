@@ -44,7 +44,8 @@ export function createUsersLane(kernel: Kernel): UsersLane {
       const { maxUsersPerCall, userIdPattern, writesPerSecond } = capabilities;
       const all = action === 'unmuteAllUsers';
       const wantMuted = action === 'muteUsers';
-      const userIds = new Set(given);
+      // One id, as plain JavaScript may give it, is not its letters.
+      const userIds = new Set([given].flat());
       const { signal: stopped } = stopping;
       const session = kernel.session();
       // What became of each user's call; those who are not in here were never sent.
@@ -78,7 +79,7 @@ export function createUsersLane(kernel: Kernel): UsersLane {
       // An earlier command of ours may still turn out to have unmuted them.
       const doubtful = new Set(ours);
       if (!wantMuted) for (const id of sendable) ours.add(id);
-      const queue = (all ? [sendable] : batches(sendable, maxUsersPerCall)).map((ids) => ({ ids, attempt: 0 }));
+      const queue = (all ? [sendable] : batches(sendable, maxUsersPerCall >= 1 ? maxUsersPerCall : 1)).map((ids) => ({ ids, attempt: 0 }));
       const long = queue.length > 1;
       const startedAt = Date.now();
 
@@ -167,7 +168,7 @@ export function createUsersLane(kernel: Kernel): UsersLane {
       show();
       const reading = long
         ? setInterval(() => {
-            if (get().readStatus !== 'pending') void kernel.read(true);
+            if (!session.aborted && get().readStatus !== 'pending') void kernel.read(true);
           }, readEveryMs)
         : undefined;
       await Promise.all(Array.from({ length: parallelCalls }, worker));
@@ -246,10 +247,12 @@ export function createUsersLane(kernel: Kernel): UsersLane {
         const settled = new Set([...doneUserIds, ...unconfirmedUserIds]);
         change.selectedUserIds = all && reached && !error ? [] : selectedUserIds.filter((id) => !settled.has(id));
         change.unconfirmedUserIds = complete ? unconfirmedUserIds : [...new Set([...earlier, ...unconfirmedUserIds])];
-        const changed = complete && before?.mutedUserIdsComplete ? [...within(before.mutedUserIds, within(doneUserIds, targets))] : [];
-        const offered = changed.length > 0 && changed.length <= muteLimits.maxUndoUsers && muteUsers && capabilities.muteUsers;
-        if (offered && allows(get(), 'muteUsers')) change.undo = { lane: 'users', userIds: changed };
       }
+      // Nothing else mutes people: whom Undo did nothing for, it is still offered for.
+      const left = wantMuted && [...failed.map(({ userId }) => userId), ...notSentUserIds];
+      const changed = left || (before?.mutedUserIdsComplete ? [...within(before.mutedUserIds, within(doneUserIds, targets))] : []);
+      const offered = complete && changed.length > 0 && changed.length <= muteLimits.maxUndoUsers && muteUsers && capabilities.muteUsers;
+      if (offered && allows(get(), 'muteUsers')) change.undo = { lane: 'users', userIds: changed };
       set(change);
       return result;
     },

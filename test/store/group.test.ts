@@ -620,6 +620,36 @@ describe('Undo on the group', () => {
     expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['a', 'b'] });
   });
 
+  it.each([
+    ['was refused', { code: 'BACKEND_UNAVAILABLE' }],
+    ['broke off without effect', { code: 'NETWORK' }],
+  ] as const)('that %s is still offered', async (_, failure) => {
+    const { state, adapter } = await openRoom({ groupMuted: true, exemptUserIds: ['a'] });
+    await state().muteGroup({ exemptUserIds: ['b'] });
+    adapter.fail('muteGroup', failure);
+    const undo = state().undoLast();
+    await pass(10_000);
+    await undo;
+    expect(state()).toMatchObject({ group: { status: 'error' }, undo: { lane: 'group', before: { exemptUserIds: ['a'] } } });
+    await state().undoLast();
+    expect(adapter.read(groupId).exemptUserIds).toEqual(['a']);
+    expect(state().undo).toBeNull();
+  });
+
+  it('that may have taken effect is not offered again where nobody can tell', async () => {
+    const { state, adapter } = await openRoom();
+    await state().muteGroup({ exemptUserIds: [] });
+    const release = adapter.hold('unmuteGroup');
+    adapter.fail('unmuteGroup', 'NETWORK');
+    const undo = state().undoLast();
+    await pass();
+    adapter.fail('read', { code: 'BACKEND_UNAVAILABLE', times: 99 });
+    release();
+    await pass(20_000);
+    await undo;
+    expect(state()).toMatchObject({ group: { status: 'error' }, undo: null });
+  });
+
   it('puts back the list that was edited', async () => {
     const { state, adapter } = await openRoom({ groupMuted: true, exemptUserIds: ['a'] });
     await state().muteGroup({ exemptUserIds: ['b'] });

@@ -92,6 +92,33 @@ describe('unmuting a few', () => {
   });
 });
 
+describe('one id in place of a list, as plain JavaScript may give it,', () => {
+  it('is that user, and none of its letters', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['a', 'alice'] });
+    // @ts-expect-error: what plain JavaScript can do
+    expect(await state().unmute('alice')).toMatchObject({ doneUserIds: ['alice'] });
+    expect(adapter.read(groupId).mutedUserIds).toEqual(['a']);
+    // @ts-expect-error: what plain JavaScript can do
+    await state().muteGroup({ exemptUserIds: 'alice' });
+    expect(adapter.read(groupId).exemptUserIds).toEqual(['alice']);
+  });
+
+  it('or an event, as a button hands it over, ends as what it is: no user of this backend', async () => {
+    const { state, sent } = await openRoom({ mutedUserIds: ['a'] });
+    // @ts-expect-error: what plain JavaScript can do
+    await state().unmute({ type: 'click' });
+    expect(state().users).toMatchObject({ status: 'error', error: { code: 'INPUT_INVALID' } });
+    expect(sent('unmuteUsers')).toBe(0);
+  });
+});
+
+describe('a backend that says it takes nobody in a call', () => {
+  it('is asked for one at a time, and does not stop the page', async () => {
+    const { state } = await openRoom({ mutedUserIds: ['a', 'b'], capabilities: { maxUsersPerCall: 0 } });
+    expect(await state().unmute(['a', 'b'])).toMatchObject({ failed: [{ userId: 'a' }, { userId: 'b' }] });
+  });
+});
+
 describe('failures of a few', () => {
   it('keeps the selection and says why', async () => {
     const { state, adapter } = await openRoom({ mutedUserIds: ['a', 'b'] });
@@ -501,6 +528,22 @@ describe('unmuting more than 30', () => {
     expect(result?.doneUserIds).toEqual([...people(30), ...people(30, 60)]);
     expect(result?.failed.map(({ userId, code }) => `${userId} ${code}`)).toEqual(people(30, 30).map((userId) => `${userId} TIMEOUT`));
   });
+
+  it('reads nothing any more once nobody looks, however long its calls take', async () => {
+    const { store, state, adapter, sent } = await openRoom({ mutedUserIds: people(300) });
+    const leave = store.connect();
+    await pass();
+    const release = adapter.hold('unmuteUsers');
+    const run = state().unmute(people(300));
+    await pass(3000);
+    leave();
+    const before = sent('read');
+    await pass(20_000);
+    release();
+    await pass(5000);
+    expect(await run).toMatchObject({ notSentUserIds: people(180, 120) });
+    expect(sent('read')).toBe(before);
+  });
 });
 
 describe('unmuting all', () => {
@@ -708,6 +751,38 @@ describe('Undo on individual mutes', () => {
     adapter.fail('muteUsers', 'NOT_ALLOWED');
     await state().undoLast();
     expect(state()).toMatchObject({ deniedActions: ['muteUsers'], users: { status: 'error', action: 'muteUsers' } });
+  });
+
+  it('that failed, or was stopped, is still offered for whom it did nothing', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: people(180) });
+    const run = state().unmute(people(180));
+    await pass(5000);
+    await run;
+    adapter.fail('muteUsers', 'BACKEND_UNAVAILABLE');
+    const release = adapter.hold('muteUsers');
+    const undo = state().undoLast();
+    await pass();
+    state().cancel();
+    release();
+    await pass(5000);
+    await undo;
+    expect(state().undo).toEqual({ lane: 'users', userIds: [...people(30), ...people(60, 120)] });
+    const again = state().undoLast();
+    await pass(5000);
+    await again;
+    expect(adapter.read(groupId).mutedUserIds).toHaveLength(180);
+    expect(state().undo).toBeNull();
+  });
+
+  it('that may have taken effect is not offered again where nobody can tell', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['a'] });
+    await state().unmute(['a']);
+    adapter.fail('muteUsers', 'NETWORK');
+    adapter.fail('read', { code: 'BACKEND_UNAVAILABLE', times: 99 });
+    const undo = state().undoLast();
+    await pass(20_000);
+    await undo;
+    expect(state()).toMatchObject({ undo: null, users: { status: 'error', action: 'muteUsers' } });
   });
 
   it('is gone once dismissed', async () => {

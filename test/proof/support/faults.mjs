@@ -545,8 +545,8 @@ export const faults = [
   {
     name: 'swap exempt and muted: in the store',
     file: 'src/store/kernel.ts',
-    from: 'exemptUserIds: keepList(old?.exemptUserIds ?? null, next.exemptUserIds),',
-    to: 'exemptUserIds: keepList(old?.exemptUserIds ?? null, next.mutedUserIds),',
+    from: 'exemptUserIds: keepList(old?.exemptUserIds, next.exemptUserIds),',
+    to: 'exemptUserIds: keepList(old?.exemptUserIds, next.mutedUserIds),',
     tests: models,
   },
   {
