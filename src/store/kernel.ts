@@ -27,8 +27,10 @@ export interface Kernel {
 }
 
 /** The old list where the new one says the same: what shows it then need not be drawn again. */
-function keepList<List extends readonly string[] | null | undefined>(old: List, next: List): List {
-  return old !== next && old?.length === next?.length && old?.every((id, at) => id === next?.[at]) ? old : next;
+function keepList<Item>(old: readonly Item[] | null = null, next: readonly Item[] | null = null): readonly Item[] | null {
+  // Plain JavaScript may give a set.
+  const list = Array.isArray(next) ? next : next && [...next];
+  return old !== list && old?.length === list?.length && old?.every((id, at) => id === list?.[at]) ? old : list;
 }
 
 /** The old object where every field of the new one is the same. */
@@ -43,8 +45,9 @@ function merge(old: MuteSnapshot | null, next: MuteSnapshot): MuteSnapshot {
   const always = keepList(old?.alwaysExemptUserIds, next.alwaysExemptUserIds ?? old?.alwaysExemptUserIds);
   return keep(old, {
     ...next,
-    exemptUserIds: keepList(old?.exemptUserIds ?? null, next.exemptUserIds),
-    mutedUserIds: keepList(old?.mutedUserIds ?? null, next.mutedUserIds),
+    groupMuted: next.groupMuted ?? null,
+    exemptUserIds: keepList(old?.exemptUserIds, next.exemptUserIds),
+    mutedUserIds: keepList(old?.mutedUserIds, next.mutedUserIds),
     // A list that is not said is not whole.
     mutedUserIdsComplete: next.mutedUserIdsComplete && !!next.mutedUserIds,
     ...(always && { alwaysExemptUserIds: always }),
@@ -95,10 +98,12 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     // What is read again in the background is not worth a change on screen.
     if (fresh || get().readStatus !== 'success') set({ readStatus: 'pending' });
     let reply: MuteSnapshot | MuteError;
+    let raw: MuteSnapshot | undefined;
     let context: ReadContext = {};
     try {
-      reply = await adapter.readMuteState(groupId, { signal, fresh });
-      if (!reply) throw new Error('No state was read.');
+      raw = await adapter.readMuteState(groupId, { signal, fresh });
+      if (!raw) throw new Error('No state was read.');
+      reply = merge(get().snapshot, raw);
       context = adapter.readContext?.(groupId) ?? {};
     } catch (thrown) {
       reply = toMuteError(thrown);
@@ -113,14 +118,14 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
         set({ readStatus: 'error', readError: reply });
         return reply;
       }
-      const { ageMs = 0, permissions } = context;
-      const age = fresh ? 0 : ageMs;
+      const { ageMs, permissions } = context;
+      const age = (!fresh && ageMs) || 0;
       // A shared read on another server may be older than a write that was answered here, or than what is shown.
       if (age > 0 && startedAt - age <= wroteAt) return read(true);
       // The same object again is what a server called unchanged, without saying since when: it counts while nothing else was shown.
-      if (!fresh && reply === last && get().snapshot !== lastShown) return read(true);
+      if (!fresh && raw === last && get().snapshot !== lastShown) return read(true);
       if (age === 0 || startedAt - age > (get().readAt ?? 0)) {
-        last = reply;
+        last = raw;
         return (lastShown = apply(reply, number, Date.now() - age, permissions));
       }
     }

@@ -419,6 +419,56 @@ describe('what did not change', () => {
   });
 });
 
+describe('an adapter in plain JavaScript', () => {
+  it.each([
+    ['a set', new Set(['a'])],
+    ['a list', ['a']],
+  ])('may give %s of people', async (_, mutedUserIds) => {
+    const readMuteState = async () => ({ ...snapshotOf(), mutedUserIds });
+    // @ts-expect-error: what plain JavaScript can do
+    const { state } = openByHand({ readMuteState });
+    for (let time = 0; time < 2; time++) await state().refresh();
+    expect(state()).toMatchObject({ readStatus: 'success', lastComplete: { userIds: ['a'] } });
+  });
+
+  it('ends in a failed read, and in the end of each command, where it gives no list of people', async () => {
+    const { state, adapter, writes } = openByHand();
+    // @ts-expect-error: what plain JavaScript can do
+    adapter.readMuteState = async () => ({ ...snapshotOf(), mutedUserIds: 7 });
+    await state().refresh();
+    expect(state()).toMatchObject({ readStatus: 'error', readError: { code: 'SERVER_ERROR' }, snapshot: null });
+    const command = state().muteGroup({ exemptUserIds: [] });
+    await pass();
+    writes[0]?.resolve({ requestIds: [] });
+    await pass(10_000);
+    await command;
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'unconfirmable' } });
+  });
+
+  it('says nothing with what it leaves out', async () => {
+    const { state, adapter, writes } = openByHand();
+    // @ts-expect-error: what plain JavaScript can do
+    adapter.readMuteState = async () => ({ mutedUserIds: ['a'] });
+    await state().refresh();
+    expect(state().snapshot).toMatchObject({ groupMuted: null, exemptUserIds: null, mutedUserIds: ['a'] });
+    const command = state().muteGroup({ exemptUserIds: [] });
+    await pass();
+    writes[0]?.resolve({ requestIds: [] });
+    await command;
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'unconfirmable' } });
+  });
+
+  it('is shown all the same where its age is no number', async () => {
+    const { state, adapter, reads, shown } = openByHand();
+    adapter.context = { ageMs: Number.NaN };
+    void state().refresh();
+    reads[0]?.resolve(muted('a'));
+    await pass();
+    expect(shown()).toEqual(['a']);
+    expect(state()).toMatchObject({ readStatus: 'success', readAt: 1_000_000 });
+  });
+});
+
 describe('what is not said', () => {
   it('is null, never false or empty', async () => {
     const { state, reads } = openByHand();
