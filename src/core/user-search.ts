@@ -44,12 +44,12 @@ export function createUserSearch(userIds: readonly string[], names: FoldedNames)
     if (folded === undefined) foldedIds.set(id, (folded = foldText(id)));
     return folded;
   }
-  /** Whose name matches, but for those whose plain id does too. */
-  function foundByName(wanted: string): ReadonlySet<string> {
+  /** Whose name matches, but for those whose id does as it is. */
+  function foundByName(wanted: string, asIs: (id: string) => boolean): ReadonlySet<string> {
     const found = new Set<string>();
     // No loop of entries, which makes a pair for each of 100,000.
     names.folded.forEach((name, id) => {
-      if (name.includes(wanted) && !id.includes(wanted)) found.add(id);
+      if (name.includes(wanted) && !asIs(id)) found.add(id);
     });
     return found;
   }
@@ -57,12 +57,14 @@ export function createUserSearch(userIds: readonly string[], names: FoldedNames)
   /** Tells who of some users matches. Plain ids are looked at as they are, since copies of 100,000 would cost more than the search. */
   function matcher(wanted: string, ids: readonly string[]): (id: string) => boolean {
     const plain = odd.test(wanted) ? '' : `${wanted.replace(/[^\w ]/g, '\\$&')}|`;
+    // What is not plain is looked for in the folded id alone: with a mark of its own behind it, か is が.
+    const asIs = (id: string): boolean => plain !== '' && id.includes(wanted);
     // One look leaves those who match and those who must be folded first.
     const candidate = new RegExp(plain + odd.source, 'i');
     // All names are looked through once, or those of the few who are left are looked up.
-    const named = names.folded.size < 4 * ids.length ? foundByName(wanted) : { size: 1, has: (id: string) => isNamed(id, wanted) };
+    const named = names.folded.size < 4 * ids.length ? foundByName(wanted, asIs) : { size: 1, has: (id: string) => isNamed(id, wanted) };
     return (id) =>
-      (candidate.test(id) && (id.includes(wanted) || !odd.test(id) || foldedId(id).includes(wanted))) || (named.size > 0 && named.has(id));
+      (candidate.test(id) && (asIs(id) || !odd.test(id) || foldedId(id).includes(wanted))) || (named.size > 0 && named.has(id));
   }
 
   /** The last answer where a longer query finds nobody but some of it, and whether a new name may have taken somebody out of it. */
