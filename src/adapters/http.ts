@@ -63,7 +63,7 @@ function loadRest(): Promise<typeof import('./http-rest.js')> {
  */
 export function createHttpAdapter(options: HttpAdapterOptions): MuteAdapter {
   const { endpoint, subscribe } = options;
-  if (/[?#]/u.test(endpoint)) throw new MuteError('INPUT_INVALID', 'endpoint: no query or fragment.');
+  if (/[?#]/u.test(endpoint ?? '?')) throw new MuteError('INPUT_INVALID', 'endpoint: needed, no query or fragment.');
   const base = endpoint.replace(/\/+$/u, '');
   let settings = options;
   const kept = new Map<string, Kept>();

@@ -92,6 +92,11 @@ describe('requests', () => {
     for (const endpoint of ['/api?key=1', '/api#x']) expect(() => createHttpAdapter({ endpoint })).toThrow('endpoint');
   });
 
+  it('name the endpoint where it is missing, as that of a setting which is not there', () => {
+    // @ts-expect-error: what plain JavaScript can do
+    expect(() => createHttpAdapter({ endpoint: undefined })).toThrow('endpoint: needed');
+  });
+
   it('look the global fetch up at each call', async () => {
     const adapter = createHttpAdapter({ endpoint: '/api/mute' });
     const send = vi.fn(async () => json(state));
