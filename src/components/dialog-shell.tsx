@@ -43,23 +43,24 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
   const layer = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [openedAt] = useState(Date.now);
+  const pressed = useRef<EventTarget>(null);
+  const pressedAt = useRef(openedAt);
   useModalLayer(layer, container);
   useKeptFocus(content);
   useEffect(() => stage.hold(), [stage]);
   return (
-    <div
-      ref={layer}
-      data-mute-overlay=""
-      dir={dir}
-      lang={locale}
-      // The second half of a double click on the trigger may fall on what mutes everybody.
-      onClickCapture={(event) => event.detail > 1 && Date.now() - openedAt < doubleClickMs && event.stopPropagation()}
-    >
+    <div ref={layer} data-mute-overlay="" dir={dir} lang={locale}>
       <Dialog.Content
         ref={content}
         data-mute-dialog={kind}
         aria-modal="true"
         {...(!description && { 'aria-describedby': undefined })}
+        // The second half of a double click may fall on what came up under the first: on what mutes everybody, or on a person.
+        onClickCapture={(event) => {
+          if (event.detail > 1 && event.target !== pressed.current) event.stopPropagation();
+          pressed.current = event.target;
+          pressedAt.current = Date.now();
+        }}
         onKeyDown={keepTabInside}
         onOpenAutoFocus={(event) => {
           if (!initialFocus?.current) return;
@@ -75,13 +76,15 @@ function Layer(props: DialogShellProps & { container: Element | DocumentFragment
         }}
         onEscapeKeyDown={(event) => {
           event.preventDefault();
+          // A dialog of the host's around this one may ask for nothing but the key, as antd's does on the window.
+          event.stopPropagation();
           // Escape also ends the composition of an input method.
           if (!event.isComposing) onClose('escape-key');
         }}
         onPointerDownOutside={(event) => {
           event.preventDefault();
           // That half may fall beside the dialog, too.
-          if (event.detail.originalEvent.button === 0 && Date.now() - openedAt > doubleClickMs) onClose('outside-press');
+          if (event.detail.originalEvent.button === 0 && Date.now() - pressedAt.current > doubleClickMs) onClose('outside-press');
         }}
         onFocusOutside={(event) => event.preventDefault()}
       >

@@ -191,7 +191,8 @@ export function GroupPanel(props: {
       <div ref={footer} data-mute-footer="">
         {asking ? (
           <>
-            <ActionButton label={t('cancel')} autoFocus onPress={() => setAsking(false)} />
+            {/* A button of its own: on that which asked falls the second half of a double click. */}
+            <ActionButton key="cancel" label={t('cancel')} autoFocus onPress={() => setAsking(false)} />
             {unmute}
           </>
         ) : view === 'open' ? (

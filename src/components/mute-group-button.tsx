@@ -8,6 +8,7 @@ import {
   useState,
   type ButtonHTMLAttributes,
   type ForwardRefExoticComponent,
+  type MouseEvent,
   type ReactElement,
   type RefAttributes,
 } from 'react';
@@ -101,15 +102,16 @@ export const MuteGroupButton: ForwardRefExoticComponent<MuteGroupButtonProps & R
     const { status, part: Panel, first, handlers } = useTrigger('group', panel, openPanel, close);
 
     const off = reading || readonly || pending;
-    const press = (): void => {
-      if (off) return;
+    const press = (event?: MouseEvent): void => {
+      // The second half of a double click would take back what the first did.
+      if (off || (event && event.detail > 1)) return;
       const { muteGroup, unmuteGroup } = store.getState();
       // What may not be done at once has a panel with what may.
       if (asks || muted === null || (muted && !mayLift)) openPanel();
       else void (muted ? unmuteGroup() : muteGroup({ exemptUserIds: startExempt(context, exempt) }));
     };
 
-    const speakers = snapshot?.exemptUserIds?.length;
+    const speakers = snapshot?.exemptUserIds?.filter((id) => !snapshot.alwaysExemptUserIds?.includes(id)).length;
     const label = pending
       ? t(command.action === 'muteGroup' ? 'muting' : 'unmuting')
       : t(unknown ? 'chatStateUnknown' : muted ? 'chatMuted' : 'muteChat');

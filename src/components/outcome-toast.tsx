@@ -45,6 +45,8 @@ export function OutcomeToast({ lane, anchor, onUnmuted, Progress }: OutcomeToast
       data-mute-toast={lane}
       dir={dir}
       lang={locale}
+      // The second half of a double click on what mutes would fall on Undo.
+      onClickCapture={(event) => event.detail > 1 && event.stopPropagation()}
       onFocus={({ target, currentTarget, relatedTarget }) => {
         focused.current = target;
         if (isElement(relatedTarget) && !currentTarget.contains(relatedTarget)) before.current = relatedTarget;
