@@ -13,6 +13,9 @@ export interface PartLoader<Part> {
   use(): LazyPart<Part>;
 }
 
+/** A network that stalls fails nothing for minutes. */
+const longestMs = 5000;
+
 /** Makes a part that is fetched when it is wanted: the dialogs' code stays out of the page until then. */
 export function createPartLoader<Part>(fetchPart: () => Promise<Part>): PartLoader<Part> {
   const idle: LazyPart<Part> = { status: 'idle' };
@@ -29,11 +32,14 @@ export function createPartLoader<Part>(fetchPart: () => Promise<Part>): PartLoad
   return {
     load(ahead) {
       if (current.status !== 'idle' && (ahead || current.status !== 'failed')) return;
-      set({ status: 'pending' });
-      fetchPart().then(
-        (part) => set({ status: 'ready', part }),
-        () => set({ status: 'failed' }),
-      );
+      const pending: LazyPart<Part> = { status: 'pending' };
+      // What comes once it was given up waits to be asked for again: what stands in for it would leave under the finger.
+      const settle = (part?: Part): void => {
+        if (current === pending) set(part ? { status: 'ready', part } : { status: 'failed' });
+      };
+      set(pending);
+      fetchPart().then(settle, () => settle());
+      setTimeout(settle, longestMs);
     },
     use: () =>
       useSyncExternalStore(
