@@ -7,7 +7,7 @@ type Props = Record<string, unknown>;
 const joined: WeakMap<object, WeakMap<object, Ref<never>>> = /* @__PURE__ */ new WeakMap();
 
 /** One ref out of two: the same one for the same two, so that a render alone detaches nothing. */
-export function joinRefs<Target>(one: Ref<Target> | undefined, other: Ref<Target> | undefined): Ref<Target> | undefined {
+export function joinRefs<Target extends object>(one: Ref<Target> | undefined, other: Ref<Target> | undefined): Ref<Target> | undefined {
   if (!one || !other) return one ?? other;
   const withOne = joined.get(one) ?? new WeakMap<object, Ref<never>>();
   joined.set(one, withOne);
@@ -17,6 +17,8 @@ export function joinRefs<Target>(one: Ref<Target> | undefined, other: Ref<Target
     const ends = new Map<Ref<Target>, unknown>();
     both = (target) => {
       for (const ref of [one, other]) {
+        // In place of its element a component may give itself, or what it likes: nothing for ours, which come last.
+        if (ref === other && target && !('matches' in target)) continue;
         const end = ends.get(ref);
         if (target === null && typeof end === 'function') end();
         else if (typeof ref === 'function') ends.set(ref, ref(target));
@@ -45,7 +47,7 @@ export function ignoreHeld(event: KeyboardEvent): void {
 
 /** A button in a form would send it. Not a prop: to a component of a design system, `type` may be its look. */
 function neverSends(element: HTMLElement | null): void {
-  if (element?.matches('button:not([type])')) element.setAttribute('type', 'button');
+  if (element?.matches?.('button:not([type])')) element.setAttribute('type', 'button');
 }
 
 /**

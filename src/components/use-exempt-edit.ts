@@ -31,17 +31,19 @@ export function useExemptEdit(exempt: ExemptDraftProps, editing: boolean): Exemp
   const snapshot = useMuteState((state) => state.snapshot);
   const theirs = snapshot?.exemptUserIds ?? null;
   const [base, setBase] = useState<readonly string[] | null>(null);
-  // What the host wants is not what is: shown is who can speak, until that is edited.
-  const draft = useExemptDraft(editing && theirs && !base ? { ...exempt, exemptUserIds: undefined } : exempt);
-  // The draft before it was touched, while nobody said who can speak.
-  const [guess, setGuess] = useState<readonly string[] | null>(null);
-  const joined = useRef(guess);
-
   // A list as the draft can hold it: some of those read may not be pickable, and hosts take no place.
   const holdable = (list: readonly string[], most = max): readonly string[] => {
     const taking = list.filter((id) => !snapshot?.alwaysExemptUserIds?.includes(id));
     return addToSelection([], taking, { max: most, pattern }).next;
   };
+  const kept = exempt.exemptUserIds;
+  // What the host wants is not what is: shown is who can speak, until that is edited.
+  const own = editing && theirs && !base ? undefined : kept && holdable(kept, Infinity);
+  const draft = useExemptDraft({ ...exempt, exemptUserIds: own });
+  // The draft before it was touched, while nobody said who can speak.
+  const [guess, setGuess] = useState<readonly string[] | null>(null);
+  const joined = useRef(guess);
+
   const isDraft = (list: readonly string[] | null): boolean => !!list && sameUsers(draft.userIds, holdable(list));
   const dirty = !isDraft(theirs);
   const touched = base ? !isDraft(base) : guess !== null && !sameUsers(draft.userIds, guess);

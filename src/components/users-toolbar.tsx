@@ -1,6 +1,7 @@
 'use client';
 
-import { useState, type ReactElement, type RefObject } from 'react';
+import { useState, type MouseEvent, type ReactElement, type RefObject } from 'react';
+import { flushSync } from 'react-dom';
 import { idProblem } from '../core/ids.js';
 import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
@@ -33,8 +34,7 @@ export function UsersToolbar(props: {
     focusAfter.current?.focus();
     selection.clear();
   };
-  const selectShown = (): void => {
-    focusAfter.current?.focus();
+  const selectShown = ({ currentTarget }: MouseEvent): void => {
     const { capabilities, selectedUserIds } = store.getState();
     // One more than fit, where there is one.
     const chosen = new Set(selectedUserIds);
@@ -43,8 +43,9 @@ export function UsersToolbar(props: {
       if (!idProblem(id, capabilities.userIdPattern)) chosen.add(id);
     }
     const next = [...chosen].slice(0, max);
-    selection.select(next);
+    flushSync(() => selection.select(next));
     setStoppedAt(chosen.size > max ? next.join('\n') : undefined);
+    if (!currentTarget.isConnected) focusAfter.current?.focus();
   };
 
   const fits = userIds.length <= max;

@@ -1,6 +1,6 @@
 import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { ReactElement } from 'react';
+import { Component, forwardRef, useImperativeHandle, type ReactElement } from 'react';
 import { createMemoryAdapter, MuteGroupButton, MuteProvider } from 'react-live-mute';
 import { expect, it, vi } from 'vitest';
 
@@ -8,6 +8,24 @@ import { expect, it, vi } from 'vitest';
 function Plain({ children, onClick }: { readonly children: string; readonly onClick?: (() => void) | undefined }): ReactElement {
   return <button onClick={onClick}>{children}</button>;
 }
+
+interface PressProps {
+  readonly children: string;
+  readonly onClick?: (() => void) | undefined;
+}
+
+/** One of a design system of classes: what its ref gives is the component. */
+class Classic extends Component<PressProps> {
+  override render(): ReactElement {
+    return <Plain {...this.props} />;
+  }
+}
+
+/** One whose ref gives what it likes. */
+const Handled = forwardRef<object, PressProps>(function Handled(props, ref) {
+  useImperativeHandle(ref, () => ({ nativeElement: null }));
+  return <Plain {...props} />;
+});
 
 /** One that tells of a press, and not of its event. */
 function Silent({ children, onClick }: { readonly children: string; readonly onClick?: (() => void) | undefined }): ReactElement {
@@ -45,12 +63,16 @@ it('acts on a press of which a button of a design system hands on no event', asy
   });
 });
 
-it('gives the focus back to what had it where the child keeps its ref to itself', async () => {
+it.each([
+  ['keeps its ref to itself', Plain],
+  ['is a class component', Classic],
+  ['gives something else than its element', Handled],
+])('gives the focus back to what had it where the child %s', async (_, Child) => {
   const user = userEvent.setup();
   render(
     <MuteProvider adapter={createMemoryAdapter()} groupId="room" loading="eager">
       <MuteGroupButton asChild>
-        <Plain>Quiet!</Plain>
+        <Child>Quiet!</Child>
       </MuteGroupButton>
     </MuteProvider>,
   );

@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   createMemoryAdapter,
@@ -226,4 +226,23 @@ it('keeps the focus where a search that failed is asked again', async () => {
   await userEvent.keyboard('{Enter}');
   expect(panel.getByRole('button', { name: 'Loading…' })).toHaveFocus();
   expect(await panel.findByRole('option', { name: /uid_5/ })).toBeVisible();
+});
+
+it('counts and sends each of those whom the app keeps once, and no host, on the button and in its panel', async () => {
+  const adapter = createMemoryAdapter({ alwaysExemptUserIds: ['host'] });
+  render(
+    <MuteProvider adapter={adapter} groupId="room" loading="eager">
+      <MuteGroupButton exemptUserIds={['uid_1', 'uid_1', 'uid_2', 'host']} />
+    </MuteProvider>,
+  );
+  const button = await screen.findByRole('button', { name: 'Mute chat' });
+  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
+  await userEvent.click(button);
+  const dialog = within(await screen.findByRole('dialog', { name: 'Mute chat for everyone except 2 people?' }));
+  await userEvent.click(dialog.getByRole('button', { name: 'Mute chat' }));
+  await waitFor(() => expect(adapter.read('room').exemptUserIds).toEqual(['uid_1', 'uid_2']));
+  // As somebody else may put it.
+  act(() => adapter.act.muteGroup('room', ['uid_1', 'uid_2', 'host']));
+  await waitFor(() => expect(button).toHaveTextContent('Chat muted 2'));
+  expect(button).toHaveAccessibleDescription('2 people can still speak');
 });

@@ -92,6 +92,17 @@ describe.each([
   });
 });
 
+it('who a chip says that I am does not lie over my id, beside a long name and a role on a narrow screen', async () => {
+  await page.viewport(320, 640);
+  const me = { name: 'A very long nickname that does not end soon', role: 'Moderator in chief' };
+  const room = { currentUserId: 'uid_7', resolveUsers: async () => ({ uid_7: me }) };
+  const dialog = await openOver(chips, { groupMuted: true, exemptUserIds: ['uid_7'] }, room);
+  await within(dialog).findByText(me.name);
+  const word = document.createRange();
+  word.selectNodeContents(within(dialog).getByText('You'));
+  expect(word.getBoundingClientRect().right).toBeLessThanOrEqual(within(dialog).getByText('uid_7').getBoundingClientRect().left);
+});
+
 it.each([chips, rows])('a picture fills its circle, also where the page moves pictures: %s', async (name) => {
   await page.viewport(1280, 800);
   const sheet = document.head.appendChild(document.createElement('style'));

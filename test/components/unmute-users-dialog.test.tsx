@@ -53,6 +53,19 @@ it('has the focus on the search when the control that picked all or let go of al
   expect(screen.getByRole('searchbox')).toHaveFocus();
 });
 
+it('leaves the focus on the control that picked all where that stays, since somebody can’t be picked', async () => {
+  render(
+    <MuteProvider adapter={createMemoryAdapter({ mutedUserIds: ['uid_1', 'a,b'] })} groupId="room">
+      <UnmuteUsersDialog defaultOpen />
+    </MuteProvider>,
+  );
+  const pick = await screen.findByRole('button', { name: 'Select all 2' });
+  pick.focus();
+  await userEvent.keyboard('{Enter}');
+  expect(screen.getByRole('option', { name: 'uid_1' })).toHaveAttribute('aria-selected', 'true');
+  expect(pick).toHaveFocus();
+});
+
 it('gives no text field the focus where a finger points: a keyboard would cover half of the dialog', async () => {
   vi.stubGlobal('matchMedia', (query: string) => ({ matches: query === '(pointer: coarse)' }));
   open(5);
