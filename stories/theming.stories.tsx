@@ -51,7 +51,7 @@ const meta = {
     '--mute-width': 440,
     '--mute-row-height': 52,
   },
-  // Each token of the README's table, so that none is forgotten.
+  // Each token of the table in stories/docs/theming.md, so that none is forgotten.
   argTypes: Object.fromEntries(
     tokens.map(({ name, initial, use }) => {
       const [min, max, step] = ranges[name] ?? [];

@@ -1,22 +1,37 @@
 import readme from '../../README.md?raw';
+import theming from '../docs/theming.md?raw';
 
-/** The page here that has what a link within the README leads to. */
-const pages: Readonly<Record<string, string>> = { use: 'getting-started', 'your-own-design-system': 'recipes' };
-
-/** A section of the README, by its heading, without the heading: the pages here and the README can't say different things. */
-export function section(heading: string): string {
-  const level = /^#+/.exec(heading)?.[0] ?? '';
-  const start = readme.indexOf(`\n${heading}\n`);
-  if (start < 0) throw new Error(`README.md has no section "${heading}".`);
-  const body = readme.slice(start + heading.length + 2);
-  const end = body.search(new RegExp(`^#{1,${level.length}} `, 'm'));
-  return (end < 0 ? body : body.slice(0, end))
+/** A document of the repository as it reads here: without the notes for whoever maintains it, its links leading to pages of Storybook. */
+function told(text: string): string {
+  return text
     .replace(/<!--.*?-->/g, '')
-    .replace(/\]\(#([\w-]+)\)/g, (_link, id: string) => `](?path=/docs/docs-${pages[id]}--docs)`)
+    .replace(
+      /\]\((?:stories\/docs\/)?([\w-]+)\.md(?:#[\w-]+)?\)/g,
+      (_link, page: string) => `](?path=/docs/${page === 'theming' ? '' : 'docs-'}${page}--docs)`,
+    )
+    .replace(
+      /\]\((?:(?:\.\.\/)+README\.md)?#([\w-]+)\)/g,
+      (_link, id: string) => `](?path=/docs/docs-${id === 'adapters' ? id : 'getting-started'}--docs)`,
+    )
     .trim();
 }
 
-/** The tokens of the stylesheet, as the README's table has them. */
+/** A section of a document, by its heading, without the heading: the pages here and the documents can't say different things. */
+export function section(heading: string, document: string = readme): string {
+  const level = /^#+/.exec(heading)?.[0] ?? '';
+  const start = document.indexOf(`\n${heading}\n`);
+  if (start < 0) throw new Error(`There is no section "${heading}".`);
+  const body = document.slice(start + heading.length + 2);
+  const end = body.search(new RegExp(`^#{1,${level.length}} `, 'm'));
+  return told(end < 0 ? body : body.slice(0, end));
+}
+
+/** A whole document, without its title. */
+export function page(document: string): string {
+  return told(document.replace(/^# .*$/m, ''));
+}
+
+/** The tokens of the stylesheet, as the table in stories/docs/theming.md has them. */
 export const tokens: readonly { readonly name: string; readonly initial: string; readonly use: string }[] = [
-  ...section('### Tokens').matchAll(/^\| `(--[\w-]+)` \| (.+?) \| (.+?) \|$/gm),
+  ...section('## Tokens', theming).matchAll(/^\| `(--[\w-]+)` \| (.+?) \| (.+?) \|$/gm),
 ].map(([, name = '', initial = '', use = '']) => ({ name, initial: initial.replaceAll('`', ''), use }));

@@ -22,6 +22,15 @@ export function membersOf(source: string, name: string): readonly Member[] {
   });
 }
 
+/** A table of texts by their name: one that depends on a number with its singular and plural. */
+export function tableOfTexts(texts: Readonly<Record<string, string | { readonly one?: string; readonly other: string }>>): string {
+  const rows = Object.entries(texts).map(([name, text]) => {
+    const forms = typeof text === 'string' ? [text] : [text.one, text.other];
+    return `| \`${name}\` | ${forms.filter(Boolean).join(' · ').replaceAll('|', '\\|').replaceAll('\n', ' ')} |`;
+  });
+  return ['| name | text |', '| --- | --- |', ...rows].join('\n');
+}
+
 /** A table of the members of an exported interface, with a column for defaults where there are some. */
 export function tableOf(source: string, name: string): string {
   const members = membersOf(source, name);

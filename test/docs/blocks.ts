@@ -15,13 +15,17 @@ export interface Block {
   readonly code: string;
 }
 
-/** README and the pages in Storybook. */
-export const documents: readonly string[] = [
-  'README.md',
-  ...readdirSync(join(root, 'stories'))
-    .filter((name) => name.endsWith('.mdx'))
-    .map((name) => `stories/${name}`),
-];
+function filesIn(folder: string, ending: string): string[] {
+  return readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}/${name}`);
+}
+
+/** What GitHub and npm show; the pages in Storybook are made of it. */
+export const texts: readonly string[] = ['README.md', ...filesIn('stories/docs', '.md')];
+
+/** Those and the pages in Storybook. */
+export const documents: readonly string[] = [...texts, ...filesIn('stories', '.mdx')];
 
 export function read(document: string): string {
   return readFileSync(join(root, document), 'utf8');
@@ -39,9 +43,14 @@ export function blocksOf(document: string): Block[] {
   }));
 }
 
+/** The n-th block of a document for a file. */
+export function blockFor(file: string, document: string, n = 0): Block {
+  const block = blocksOf(document).filter((one) => one.file === file)[n];
+  if (!block) throw new Error(`${document} has no block ${n} for ${file}.`);
+  return block;
+}
+
 /** The n-th block of README for a file. */
 export function readmeBlock(file: string, n = 0): Block {
-  const block = blocksOf('README.md').filter((one) => one.file === file)[n];
-  if (!block) throw new Error(`README.md has no block ${n} for ${file}.`);
-  return block;
+  return blockFor(file, 'README.md', n);
 }

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { readmeBlock, type Block } from './blocks.js';
+import { blockFor, type Block } from './blocks.js';
 import * as mute from './yours/mute.js';
 
 type Route = (context: { readonly request: Request }) => Promise<Response>;
@@ -26,12 +26,12 @@ const url = 'https://app.example/api/mute/groups/grouptest';
 const read = (): Request => new Request(url, { headers });
 const write = (): Request => new Request(`${url}/mute`, { method: 'POST', headers, body: '{"exemptUserIds":["mod1"]}' });
 
-describe('the mounts of the README in frameworks that hand out a Request', () => {
+describe('the mounts of stories/docs/server.md in frameworks that hand out a Request', () => {
   it.each([
     ['React Router', 'app/routes/mute.ts', 'loader', 'action'],
     ['Astro', 'src/pages/api/mute/[...path].ts', 'ALL', 'ALL'],
   ])('answer reads and writes in %s', async (_framework, file, reads, writes) => {
-    const block = readmeBlock(file);
+    const block = blockFor(file, 'stories/docs/server.md');
     expect((await routeOf(block, writes)({ request: write() })).status).toBe(200);
     expect(await (await routeOf(block, reads)({ request: read() })).json()).toMatchObject({
       snapshot: { groupMuted: true, exemptUserIds: ['mod1'] },

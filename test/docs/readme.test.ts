@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { muteLimits } from 'react-live-mute';
+import { join, posix } from 'node:path';
+import { createHttpAdapter, muteLimits } from 'react-live-mute';
 import { createMuteHandler, type MuteHandler } from 'react-live-mute/server';
 import { describe, expect, it } from 'vitest';
 import { muteErrorStatus } from '../../src/core/errors.js';
@@ -8,15 +8,16 @@ import { capabilitiesOf } from '../../src/core/limits.js';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
 import { resolveSettings } from '../../src/server/settings.js';
 import { createAliyunAdapter } from '../../src/server/aliyun/index.js';
-import { section } from '../../stories/support/readme.js';
-import { blocksOf, documents, read, root } from './blocks.js';
+import { page } from '../../stories/support/readme.js';
+import { blocksOf, documents, read, root, texts } from './blocks.js';
 
 const readme = read('README.md');
 const styles = readFileSync(join(root, 'src/styles.css'), 'utf8');
 
-/** The cells of every row of the tables in a section. */
-function rows(heading: string): string[][] {
-  const section = readme.slice(readme.indexOf(`\n${heading}\n`)).split(/\n##+ /u)[1] ?? '';
+/** The cells of every row of the tables in a document, or in a section of it. */
+function rows(document: string, heading?: string): string[][] {
+  const text = read(document);
+  const section = heading === undefined ? text : (text.slice(text.indexOf(`\n${heading}\n`)).split(/\n##+ /u)[1] ?? '');
   return [...section.matchAll(/^\| (.*) \|$/gmu)].map(([, row = '']) => row.split(' | ')).filter(([first]) => first?.startsWith('`'));
 }
 
@@ -32,9 +33,9 @@ function sourcesOf(folder: string): string {
     .join('\n');
 }
 
-describe('what the README says of looks', () => {
+describe('what the documents say of looks', () => {
   it('has every token of the stylesheet in its table, and no other', () => {
-    const inTable = rows('### Tokens').map(([token]) => token?.replaceAll('`', ''));
+    const inTable = rows('stories/docs/theming.md', '## Tokens').map(([token]) => token?.replaceAll('`', ''));
     // These two are set by the parts themselves.
     const own = new Set(['--mute-hue', '--mute-progress']);
     const used = [...all(styles, /var\((--mute-[\w-]+)/gu)].filter((token) => !own.has(token));
@@ -42,7 +43,7 @@ describe('what the README says of looks', () => {
   });
 
   it('gives the defaults that the stylesheet has', () => {
-    for (const [token = '', fallback = ''] of rows('### Tokens')) {
+    for (const [token = '', fallback = ''] of rows('stories/docs/theming.md', '## Tokens')) {
       const literal = /^`([^`]+)`/u.exec(fallback)?.[1];
       if (literal === undefined) continue;
       const given = [...all(styles, new RegExp(`var\\(${token.replaceAll('`', '')}, ((?:[^()]|\\([^()]*\\))+)\\)`, 'gu'))];
@@ -54,30 +55,42 @@ describe('what the README says of looks', () => {
     // For the parts' own use: what a screen reader hears, what keeps a width, what pushes apart, where a row stands.
     const own = new Set(['data-mute-spoken', 'data-mute-widest', 'data-mute-spring', 'data-index']);
     const parts = all(sourcesOf('src/components'), /\b(data-[a-z]+(?:-[a-z]+)*)(?:=|': |$)/gmu);
-    const told = all(readme, /\[(data-[\w-]+)/gu);
+    const told = all(read('stories/docs/theming.md'), /\[(data-[\w-]+)/gu);
     expect([...told].filter((attribute) => !parts.has(attribute))).toEqual([]);
     expect([...parts].filter((attribute) => !told.has(attribute) && !own.has(attribute))).toEqual([]);
+    expect([...all(readme, /\[(data-[\w-]+)/gu)].filter((attribute) => !told.has(attribute) && attribute !== 'data-mute-theme')).toEqual(
+      [],
+    );
   });
 });
 
-describe('what the README says of failures', () => {
+describe('what the documents say of failures', () => {
   it('has a row for each code, with its status', () => {
     const told = Object.fromEntries(
-      rows('## Troubleshooting').map(([code = '', status]) => [code.replaceAll('`', ''), Number(status) || 0]),
+      rows('stories/docs/troubleshooting.md').map(([code = '', status]) => [code.replaceAll('`', ''), Number(status) || 0]),
     );
     expect(told).toEqual(muteErrorStatus);
   });
 });
 
-describe('what the README says of limits', () => {
+describe('what the documents say of limits', () => {
   it('gives the defaults of the capabilities', () => {
     const facts = capabilitiesOf(createMemoryAdapter());
-    const defaults = Object.fromEntries(rows('## Adapters and capabilities').map(([name = '', value = '']) => [name, value]));
+    const defaults = Object.fromEntries(rows('stories/docs/adapters.md').map(([name = '', value = '']) => [name, value]));
     expect(defaults['`maxExemptUsers`']).toBe(String(facts.maxExemptUsers));
     expect(defaults['`maxUsersPerCall`']).toBe(String(facts.maxUsersPerCall));
     expect(defaults['`writesPerSecond`']).toBe(String(facts.writesPerSecond));
     expect(defaults['`userIdPattern`, `groupIdPattern`']).toBe(`\`${facts.userIdPattern}\``);
     expect(facts.groupIdPattern).toBe(facts.userIdPattern);
+  });
+
+  it('says what a backend of another language has to say: an optional route counts as served where nothing is said', () => {
+    expect(read('stories/docs/recipes.md')).toContain('where nothing is said, the browser takes it that you do');
+    expect(capabilitiesOf(createHttpAdapter({ endpoint: '/api/mute' }))).toMatchObject({
+      muteUsers: true,
+      listMembers: true,
+      searchUsers: true,
+    });
   });
 
   it('gives what ApsaraVideo Live can do', () => {
@@ -95,7 +108,7 @@ describe('what the README says of limits', () => {
 
   it('lists the operations that are called in the RAM policy, and no other', () => {
     const policy: { readonly Statement: readonly { readonly Action: readonly string[]; readonly Resource: string }[] } = JSON.parse(
-      blocksOf('README.md').find(({ language }) => language === 'json')?.code ?? '{}',
+      blocksOf('stories/docs/server.md').find(({ language }) => language === 'json')?.code ?? '{}',
     );
     const called = [...all(sourcesOf('src/server/aliyun'), /operation: '(\w+)'/gu)].map((operation) => `live:${operation}`);
     expect(policy.Statement.flatMap(({ Action }) => Action).toSorted()).toEqual(called.toSorted());
@@ -103,10 +116,10 @@ describe('what the README says of limits', () => {
   });
 });
 
-describe('what the README says of mounts', () => {
+describe('what the documents say of mounts', () => {
   it('sends a reader who copies both halves to the path at which the handler listens', () => {
     const { basePath } = resolveSettings({ adapter: createMemoryAdapter(), authorize: () => null });
-    const endpoints = [...all(readme, /endpoint: '([^']+)'/gu)];
+    const endpoints = texts.flatMap((text) => [...all(read(text), /endpoint: '([^']+)'/gu)]);
     expect(endpoints.length).toBeGreaterThan(1);
     for (const endpoint of endpoints) expect(new URL(endpoint, 'https://app.example').pathname).toBe(basePath);
   });
@@ -127,7 +140,11 @@ describe('what the README says of mounts', () => {
     expect(await statusOf(open, '', {})).toBe(200);
     expect(await statusOf(open, '/mute', write(publicOrigin))).toBe(200);
     expect(await statusOf(open, '/mute', write('http://evil.example'))).toBe(400);
-    for (const option of ['publicOrigin', 'allowNonBrowser: true']) expect(readme).toContain(`\`${option}\``);
+    // An origin that only the request's URL has, as toNodeHandler's option gives it, decides nothing.
+    const { publicOrigin: _, ...without } = options;
+    const mounted = new Request(`${publicOrigin}/api/mute/groups/grouptest/mute`, write(publicOrigin));
+    expect((await createMuteHandler(without)(mounted)).status).toBe(400);
+    for (const option of ['publicOrigin', 'allowNonBrowser: true']) expect(read('stories/docs/server.md')).toContain(`\`${option}\``);
   });
 });
 
@@ -142,18 +159,25 @@ describe('what the README says of measurements', () => {
   });
 });
 
-describe('what the README says of languages', () => {
+describe('what the documents say of languages', () => {
   it('names each that there is, and no other', () => {
     const there = readdirSync(join(root, 'src/locales')).map((file) => file.replace('.ts', ''));
-    const sentence = /`react-live-mute\/locales\/\*` has ([^.]*)\./u.exec(readme)?.[1] ?? '';
-    const told = [...all(sentence, /`([\w-]+)`/gu), 'en', 'en-button', 'en-dialogs'];
-    expect(told.toSorted()).toEqual(there.toSorted());
+    for (const document of ['README.md', 'stories/docs/recipes.md']) {
+      const sentence = /`react-live-mute\/locales\/\*` has ([^.,]*, [^.]*?and\s+`[\w-]+`)/u.exec(read(document))?.[1] ?? '';
+      const told = [...all(sentence, /`([\w-]+)`/gu), 'en', 'en-button', 'en-dialogs'];
+      expect(told.toSorted(), document).toEqual(there.toSorted());
+    }
   });
 });
 
 describe('what the documents claim', () => {
   it('is backed by tests that exist, section by section', () => {
-    const sections = readme.split(/\n(?=## )/u).filter((section) => section.startsWith('## ') && !/^## (?:Install|License)/u.test(section));
+    const sections = texts
+      .flatMap((text) => {
+        const [whole = '', ...parts] = read(text).split(/\n(?=## )/u);
+        return parts.length > 0 ? parts : [whole];
+      })
+      .filter((section) => !/^## (?:Install|License)/u.test(section));
     for (const section of sections) {
       const named = [...section.matchAll(/<!-- shown by: (.*) -->/gu)].flatMap(([, files = '']) => files.split(' '));
       expect(named.length, section.split('\n')[0]).toBeGreaterThan(0);
@@ -161,25 +185,20 @@ describe('what the documents claim', () => {
     }
   });
 
-  it('links to places that exist', () => {
-    const anchors = all(readme, /^#+ (.+)$/gmu);
-    const slugs = [...anchors].map((heading) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\w\s-]/gu, '')
-        .trim()
-        .replaceAll(' ', '-'),
-    );
-    for (const target of all(readme, /\]\(#([\w-]+)\)/gu)) expect(slugs).toContain(target);
-    for (const target of all(readme, /\]\((?!#|https?:)([^)]+)\)/gu)) expect(existsSync(join(root, target)), target).toBe(true);
-  });
-
-  it('leads from one page in Storybook to another where the README links within itself', () => {
-    for (const [, heading = ''] of documents.flatMap((document) => [...read(document).matchAll(/section\('(.+?)'\)/gu)])) {
-      expect(section(heading), heading).not.toContain('](#');
-      for (const page of all(section(heading), /\?path=\/docs\/docs-([\w-]+)--docs/gu)) {
-        expect(read(`stories/${page}.mdx`).toLowerCase()).toContain(`<meta title="docs/${page.replaceAll('-', ' ')}"`);
-      }
+  it.each(texts)('links to places that exist, in %s', (text) => {
+    const slugsOf = (document: string): string[] =>
+      [...all(read(document), /^#+ (.+)$/gmu)].map((heading) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\w\s-]/gu, '')
+          .trim()
+          .replaceAll(' ', '-'),
+      );
+    for (const target of all(read(text), /\]\((?!https?:)([^)]+)\)/gu)) {
+      const [file = '', anchor] = target.split('#');
+      const document = file === '' ? text : posix.join(posix.dirname(text), file);
+      expect(existsSync(join(root, document)), target).toBe(true);
+      if (anchor !== undefined) expect(slugsOf(document), target).toContain(anchor);
     }
   });
 
@@ -196,8 +215,11 @@ describe('what the documents claim', () => {
         const names = [...all(text, /^export const (\w+)/gmu)].map((name) => idOf(name.replaceAll(/(?<=[a-z])(?=[A-Z])/gu, '-')));
         return [...(text.includes("'!autodocs'") ? [] : [`docs/${title}--docs`]), ...names.map((name) => `story/${title}--${name}`)];
       });
-    const links = documents.flatMap((document) => [...all(read(document), /\]\(\?path=\/([^)]+)\)/gu)]);
-    expect(links.length).toBeGreaterThan(3);
+    // Links between the texts lead from page to page there. The picture is in README alone.
+    const told = texts.map((text) => page(read(text)));
+    for (const text of told) expect([...all(text, /(?<!!\[[^\]]*)\]\((?!https?:|\?path=)([^)]+)\)/gu)]).toEqual([]);
+    const links = [...documents.map(read), ...told].flatMap((text) => [...all(text, /\]\(\?path=\/([^)]+)\)/gu)]);
+    expect(links.length).toBeGreaterThan(10);
     for (const link of links) expect([...pages, ...stories]).toContain(link);
   });
 

@@ -4,11 +4,11 @@ import * as jsxRuntime from 'react/jsx-runtime';
 import * as root from 'react-live-mute';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
-import { blocksOf } from './blocks.js';
+import { blockFor } from './blocks.js';
 
 it('a test of the reader’s own app is as the page Recipes shows it', async () => {
-  const block = blocksOf('stories/recipes.mdx').find(({ file }) => file === 'live-room.test.tsx');
-  const { outputText } = ts.transpileModule(block?.code ?? '', {
+  const block = blockFor('live-room.test.tsx', 'stories/docs/recipes.md');
+  const { outputText } = ts.transpileModule(block.code, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, jsx: ts.JsxEmit.ReactJSX, esModuleInterop: true },
   });
   const bodies: (() => Promise<void>)[] = [];

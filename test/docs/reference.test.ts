@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { membersOf } from '../../stories/support/reference.js';
+import { labels } from '../../src/locales/en.js';
+import { membersOf, tableOfTexts } from '../../stories/support/reference.js';
 import { read, root } from './blocks.js';
 
 const page = read('stories/reference.mdx');
@@ -29,6 +30,14 @@ describe('the reference', () => {
       expect(use, member).toMatch(/\w/u);
       expect(`${use}${initial}`, member).not.toMatch(/@(?:default|link)|\*\//u);
     }
+  });
+
+  it('has every label with its English text', () => {
+    expect(page).toContain('{tableOfTexts(labels)}');
+    const table = tableOfTexts(labels);
+    for (const name of Object.keys(labels)) expect(table).toMatch(new RegExp(`^\\| \`${name}\` \\| .+ \\|$`, 'mu'));
+    expect(table).toContain('| `muteExplained` | Only hosts');
+    expect(table).toContain('| `unmuteExplained` | {n} person stays muted individually. · {n} people stay muted individually. |');
   });
 
   it('has every exported interface of options, and of what comes back', () => {

@@ -68,7 +68,9 @@ function App() {
     <MuteProvider adapter={adapter} groupId="grouptest">
       <Parts />
       <Panel />
-      <Button onClick={() => setOpen(true)}>Settings</Button>
+      <Button aria-expanded={open} onClick={() => setOpen(true)}>
+        Settings
+      </Button>
       <Modal title="Settings" open={open} onCancel={() => setOpen(false)} footer={null}>
         <UnmuteUsersDialog>
           <Button>Muted, from the settings</Button>

@@ -78,7 +78,9 @@ function App() {
     <MuteProvider adapter={adapter} groupId="grouptest">
       <Parts />
       <Panel />
-      <Button onClick={() => setOpen(true)}>Settings</Button>
+      <Button aria-expanded={open} onClick={() => setOpen(true)}>
+        Settings
+      </Button>
       <Dialog open={open} onClose={() => setOpen(false)}>
         <DialogTitle>Settings</DialogTitle>
         <UnmuteUsersDialog>
