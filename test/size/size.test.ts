@@ -9,12 +9,12 @@ const all = (from: string) => `import * as all from '${from}'; globalThis.used =
  * the stylesheet, which is not reached: these two are held at what is.
  */
 const budgets: readonly { name: string; code: string; platform?: 'node'; first: number; all: number }[] = [
-  { name: 'both components', code: paths['both components'], first: 11_520, all: 47_150 },
-  { name: 'button only', code: paths['button only'], first: 11_090, all: 42_170 },
-  { name: 'dialog only', code: paths['dialog only'], first: 10_490, all: 42_160 },
-  { name: 'hooks only', code: paths['hooks only'], first: 9210, all: 13_610 },
-  { name: 'store only', code: paths['store only'], first: 6700, all: 11_080 },
-  { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 13_180, all: 13_180 },
+  { name: 'both components', code: paths['both components'], first: 11_640, all: 47_420 },
+  { name: 'button only', code: paths['button only'], first: 11_210, all: 42_400 },
+  { name: 'dialog only', code: paths['dialog only'], first: 10_570, all: 42_400 },
+  { name: 'hooks only', code: paths['hooks only'], first: 9250, all: 13_690 },
+  { name: 'store only', code: paths['store only'], first: 6750, all: 11_160 },
+  { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 13_220, all: 13_220 },
   { name: 'server/aliyun', code: all('react-live-mute/server/aliyun'), platform: 'node', first: 7050, all: 7050 },
   { name: 'server/redis', code: all('react-live-mute/server/redis'), platform: 'node', first: 4210, all: 4210 },
   { name: 'locales/zh-CN', code: all('react-live-mute/locales/zh-CN'), first: 3200, all: 3200 },
