@@ -60,10 +60,11 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
   let sequence = 0;
   let shown = 0;
   let wroteAt = 0;
-  let asked = 0;
   let last: MuteSnapshot | undefined;
   let lastShown: MuteSnapshot | undefined;
-  let newest: Promise<MuteSnapshot | MuteError> | undefined;
+  // Those under way, with their numbers.
+  const reads = new Map<number, Promise<MuteSnapshot | MuteError>>();
+  const newest = (): [number, Promise<MuteSnapshot | MuteError>] | undefined => [...reads].pop();
   let stopping = new AbortController();
   const ours = new Set<string>();
 
@@ -111,7 +112,8 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     // Without its code nobody who was unmuted elsewhere would leave the selection.
     if (!lanes && get().selectedUserIds.length > 0) await loadLanes();
     // Which of two reads at once was served first can't be told: the one that began last counts.
-    if (number !== asked && newest) return newest;
+    const later = newest();
+    if (later && later[0] > number) return later[1];
     if (signal.aborted) reply = new MuteError('ABORTED', 'Disconnected.');
     else if (number > shown) {
       if (isMuteError(reply)) {
@@ -135,11 +137,11 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
   }
 
   function read(fresh: boolean, anew = fresh): Promise<MuteSnapshot | MuteError> {
-    if (newest && !anew) return newest;
-    const mine = ask(fresh, (asked = ++sequence)).finally(() => {
-      if (newest === mine) newest = undefined;
-    });
-    newest = mine;
+    const joined = newest();
+    if (joined && !anew) return joined[1];
+    const number = ++sequence;
+    const mine = ask(fresh, number).finally(() => reads.delete(number));
+    reads.set(number, mine);
     return mine;
   }
 
@@ -169,7 +171,7 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
     },
     session: () => stopping.signal,
     stop() {
-      newest = undefined;
+      reads.clear();
       stopping.abort();
       stopping = new AbortController();
     },

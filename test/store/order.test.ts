@@ -53,6 +53,20 @@ describe('reads', () => {
     expect(reads).toHaveLength(3);
   });
 
+  it('wait for a later one also where one that began after both has failed', async () => {
+    const { state, reads, shown } = openByHand();
+    for (let at = 0; at < 3; at++) void state().refresh({ fresh: true });
+    reads[2]?.reject(new MuteError('BACKEND_UNAVAILABLE', 'down'));
+    await pass();
+    reads[0]?.resolve(muted('first'));
+    await pass();
+    expect(shown()).toBeUndefined();
+    reads[1]?.resolve(muted('second'));
+    await pass();
+    expect(shown()).toEqual(['second']);
+    expect(state()).toMatchObject({ readStatus: 'success', readError: null });
+  });
+
   it('that are overtaken fail in silence', async () => {
     const { state, reads, shown } = openByHand();
     void state().refresh();

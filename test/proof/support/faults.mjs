@@ -230,7 +230,7 @@ export const faults = [
   {
     name: 'show an older reply: of two reads under way the first one counts too',
     file: 'src/store/kernel.ts',
-    from: 'if (number !== asked && newest) return newest;',
+    from: 'if (later && later[0] > number) return later[1];',
     to: '',
     tests: store,
   },
