@@ -195,8 +195,9 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
 
   async function send(command: WriteCommand, context: WriteContext): Promise<MuteReceipt> {
     const wish: Wish = { command, superseded: false, doubtful: false, endedAt: Infinity };
+    const stale = performance.now() - staleMs;
     for (const earlier of wishes) {
-      if (performance.now() - earlier.endedAt > staleMs) wishes.delete(earlier);
+      if (earlier.endedAt < stale) wishes.delete(earlier);
       else if (contradicts(command, earlier.command)) earlier.superseded = wish.doubtful = true;
     }
     wishes.add(wish);
