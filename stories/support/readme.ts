@@ -1,6 +1,9 @@
 import readme from '../../README.md?raw';
 import theming from '../docs/theming.md?raw';
 
+/** The page here that has what a link to a section of the README leads to. */
+const pages: Readonly<Record<string, string>> = { use: 'getting-started', adapters: 'adapters' };
+
 /** A document of the repository as it reads here: without the notes for whoever maintains it, its links leading to pages of Storybook. */
 function told(text: string): string {
   return text
@@ -9,10 +12,7 @@ function told(text: string): string {
       /\]\((?:stories\/docs\/)?([\w-]+)\.md(?:#[\w-]+)?\)/g,
       (_link, page: string) => `](?path=/docs/${page === 'theming' ? '' : 'docs-'}${page}--docs)`,
     )
-    .replace(
-      /\]\((?:(?:\.\.\/)+README\.md)?#([\w-]+)\)/g,
-      (_link, id: string) => `](?path=/docs/docs-${id === 'adapters' ? id : 'getting-started'}--docs)`,
-    )
+    .replace(/\]\((?:(?:\.\.\/)+README\.md)?#([\w-]+)\)/g, (_link, id: string) => `](?path=/docs/docs-${pages[id]}--docs)`)
     .trim();
 }
 

@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { createHttpAdapter, muteLimits } from 'react-live-mute';
 import { createMuteHandler, type MuteHandler } from 'react-live-mute/server';
 import { describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { muteErrorStatus } from '../../src/core/errors.js';
 import { capabilitiesOf } from '../../src/core/limits.js';
 import { createMemoryAdapter } from '../../src/adapters/memory.js';
@@ -199,6 +200,17 @@ describe('what the documents claim', () => {
       const document = file === '' ? text : posix.join(posix.dirname(text), file);
       expect(existsSync(join(root, document)), target).toBe(true);
       if (anchor !== undefined) expect(slugsOf(document), target).toContain(anchor);
+    }
+  });
+
+  it.each(texts)('links to nothing that is left out of the package, in %s', (text) => {
+    const packed = ['README.md', ...packageJson.files.map((folder) => `${folder}/`)];
+    for (const target of all(read(text), /(?<!!\[[^\]]*)\]\((?!https?:|#)([^)#]+)/gu)) {
+      const document = posix.join(posix.dirname(text), target);
+      expect(
+        packed.some((start) => document.startsWith(start)),
+        target,
+      ).toBe(true);
     }
   });
 
