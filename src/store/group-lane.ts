@@ -37,14 +37,13 @@ export function createGroupLane(kernel: Kernel): GroupLane {
   const { adapter, get, set } = kernel;
   const { groupId } = get();
 
-  const show = (group: GroupCommand): void => set({ group });
+  /** With an Undo that had no effect, and so is not used up. What the other lane offers by now is newer. */
+  const show = (group: GroupCommand, unused?: UndoOffer | false): void => set({ group, ...(unused && { undo: get().undo ?? unused }) });
   const without = (userIds: readonly string[], others: readonly string[] = []): string[] => userIds.filter((id) => !others.includes(id));
 
   async function write(action: 'muteGroup' | 'unmuteGroup', wanted: readonly string[], undo: UndoOffer | undefined): Promise<void> {
     const session = kernel.session();
     const muted = action === 'muteGroup';
-    // What had no effect has not used Undo up.
-    const unused = undo && { undo };
     const check = ({ groupMuted, exemptUserIds, alwaysExemptUserIds: always }: MuteSnapshot): Verdict => {
       if (groupMuted === null) return 'unknown';
       if (groupMuted !== muted) return 'no';
@@ -90,7 +89,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
           if (!session.aborted && Date.now() < sentAt + 2 * maxBackoffMs) continue;
         }
         noteDenied(kernel, error, action);
-        set({ group: { status: 'error', action, error }, ...unused });
+        show({ status: 'error', action, error }, undo);
         if (!session.aborted) void kernel.read(true);
         return;
       }
@@ -106,7 +105,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
     const moved = inPlace && !(edited && (!exempt || sameUsers(exempt, before.exemptUserIds)));
     if (unknown && verdict !== 'yes' && !moved) {
       const inVain = verdict === 'no';
-      set({ group: { status: 'error', action, error: unknown, ...(inVain && { tookEffect: false }) }, ...(inVain && unused) });
+      show({ status: 'error', action, error: unknown, ...(inVain && { tookEffect: false }) }, inVain && undo);
       return;
     }
     const always = snapshot?.alwaysExemptUserIds;
@@ -169,8 +168,7 @@ export function createGroupLane(kernel: Kernel): GroupLane {
           }
         }
       } catch (thrown) {
-        // Nothing was sent: Undo is not used up.
-        return set({ group: { status: 'error', action, error: toMuteError(thrown) }, ...(undo && { undo: get().undo ?? undo }) });
+        return show({ status: 'error', action, error: toMuteError(thrown) }, undo);
       }
       return write(action, wanted, undo);
     },

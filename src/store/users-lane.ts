@@ -248,11 +248,12 @@ export function createUsersLane(kernel: Kernel): UsersLane {
         change.selectedUserIds = all && reached && !error ? [] : selectedUserIds.filter((id) => !settled.has(id));
         change.unconfirmedUserIds = complete ? unconfirmedUserIds : [...new Set([...earlier, ...unconfirmedUserIds])];
       }
-      // Nothing else mutes people: whom Undo did nothing for, it is still offered for.
-      const left = wantMuted && [...failed.map(({ userId }) => userId), ...notSentUserIds];
-      const changed = left || (before?.mutedUserIdsComplete ? [...within(before.mutedUserIds, within(doneUserIds, targets))] : []);
+      // Nothing else mutes people: whom Undo did nothing for, it is still offered for. What the other lane offers by now is newer.
+      const changed = wantMuted
+        ? [...failed.map(({ userId }) => userId), ...notSentUserIds]
+        : [...within(before?.mutedUserIdsComplete ? before.mutedUserIds : null, within(doneUserIds, targets))];
       const offered = complete && changed.length > 0 && changed.length <= muteLimits.maxUndoUsers && muteUsers && capabilities.muteUsers;
-      if (offered && allows(get(), 'muteUsers')) change.undo = { lane: 'users', userIds: changed };
+      if (offered && allows(get(), 'muteUsers')) change.undo = (wantMuted && get().undo) || { lane: 'users', userIds: changed };
       set(change);
       return result;
     },

@@ -636,6 +636,21 @@ describe('Undo on the group', () => {
     expect(state().undo).toBeNull();
   });
 
+  it('that failed does not take the place of what a newer command offers', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['a'] });
+    await state().muteGroup({ exemptUserIds: [] });
+    adapter.fail('unmuteGroup', 'BACKEND_UNAVAILABLE');
+    const release = adapter.hold('unmuteGroup');
+    const undo = state().undoLast();
+    await pass();
+    adapter.act.unmuteGroup(groupId);
+    await state().unmute(['a']);
+    release();
+    await pass(5000);
+    await undo;
+    expect(state()).toMatchObject({ group: { status: 'error' }, undo: { lane: 'users', userIds: ['a'] } });
+  });
+
   it('that may have taken effect is not offered again where nobody can tell', async () => {
     const { state, adapter } = await openRoom();
     await state().muteGroup({ exemptUserIds: [] });

@@ -774,6 +774,20 @@ describe('Undo on individual mutes', () => {
     expect(state().undo).toBeNull();
   });
 
+  it('that failed does not take the place of what a newer command offers', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: ['a'] });
+    await state().unmute(['a']);
+    adapter.fail('muteUsers', 'BACKEND_UNAVAILABLE');
+    const release = adapter.hold('muteUsers');
+    const undo = state().undoLast();
+    await pass();
+    await state().muteGroup({ exemptUserIds: [] });
+    release();
+    await pass(5000);
+    await undo;
+    expect(state()).toMatchObject({ users: { status: 'error', action: 'muteUsers' }, undo: { lane: 'group' } });
+  });
+
   it('that may have taken effect is not offered again where nobody can tell', async () => {
     const { state, adapter } = await openRoom({ mutedUserIds: ['a'] });
     await state().unmute(['a']);
