@@ -178,6 +178,8 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
       {label}
     </button>
   );
+  // Beside what was muted again, "Undo" would be to unmute them.
+  const takeBack = undo && link(t(command.action === 'muteUsers' ? 'tryAgain' : 'undo'), undo);
   const dismiss = link(t('dismiss'), () => actions.dismiss(lane));
   const note = (kind: string, text: string, ways?: ReactNode): ReactElement => (
     <>
@@ -212,8 +214,8 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
     return (
       <>
         <ErrorNote error={error} text={text}>
-          {checked && tookEffect !== false && link(t('checkAgain'), () => void checkAgain(), true)}
-          {undo && link(t('undo'), () => void undo())}
+          {checked && tookEffect !== false && link(t('checkAgain'), checkAgain, true)}
+          {takeBack}
           {dismiss}
         </ErrorNote>
         <LiveText text={text} of={checked ? command : error} />
@@ -232,7 +234,7 @@ function Told({ lane, focusAfter, onShowUsers, onUnmuted }: OutcomeProps): React
     <>
       {command.action === 'unmuteGroup' && stayMuted && onShowUsers && link(t('showThem'), onShowUsers)}
       {failed.length > 0 && mayRetry && command.action !== 'muteUsers' && link(t('retryN', { n: failed.length }), () => void retry(failed))}
-      {undo && link(t('undo'), () => void undo())}
+      {takeBack}
     </>,
   );
 }

@@ -31,14 +31,15 @@ export function useExemptEdit(exempt: ExemptDraftProps, editing: boolean): Exemp
   const snapshot = useMuteState((state) => state.snapshot);
   const theirs = snapshot?.exemptUserIds ?? null;
   const [base, setBase] = useState<readonly string[] | null>(null);
-  // A list as the draft can hold it: some of those read may not be pickable, and hosts take no place.
-  const holdable = (list: readonly string[], most = max): readonly string[] => {
-    const taking = list.filter((id) => !snapshot?.alwaysExemptUserIds?.includes(id));
-    return addToSelection([], taking, { max: most, pattern }).next;
-  };
+  // Hosts take no place.
+  const taking = (list: readonly string[]): string[] => list.filter((id) => !snapshot?.alwaysExemptUserIds?.includes(id));
+  // A list as the draft can hold it: some of those read may not be pickable.
+  const holdable = (list: readonly string[], most = max): readonly string[] =>
+    addToSelection([], taking(list), { max: most, pattern }).next;
   const kept = exempt.exemptUserIds;
   // What the host wants is not what is: shown is who can speak, until that is edited.
-  const own = editing && theirs && !base ? undefined : kept && holdable(kept, Infinity);
+  // An id of its own that the backend can't have is not left out: muting is refused, and says so.
+  const own = editing && theirs && !base ? undefined : kept && [...new Set(taking(kept))];
   const draft = useExemptDraft({ ...exempt, exemptUserIds: own });
   // The draft before it was touched, while nobody said who can speak.
   const [guess, setGuess] = useState<readonly string[] | null>(null);
@@ -46,8 +47,13 @@ export function useExemptEdit(exempt: ExemptDraftProps, editing: boolean): Exemp
 
   const isDraft = (list: readonly string[] | null): boolean => !!list && sameUsers(draft.userIds, holdable(list));
   const dirty = !isDraft(theirs);
-  const touched = base ? !isDraft(base) : guess !== null && !sameUsers(draft.userIds, guess);
+  const touched = base ? !isDraft(base) : !!guess && !sameUsers(draft.userIds, guess);
   const follow = editing && dirty && !touched;
+  // What was put back by hand is no edit any more, and what the host keeps is none.
+  if (follow && base) {
+    setBase(null);
+    setGuess(null);
+  }
   useEffect(() => {
     if (follow && theirs) draft.start(theirs);
   }, [follow, theirs, draft]);
@@ -88,7 +94,7 @@ export function useExemptEdit(exempt: ExemptDraftProps, editing: boolean): Exemp
     theirs,
     base: base ?? theirs ?? [],
     dirty,
-    conflict: editing && touched && dirty && theirs !== null && base !== null && !sameUsers(theirs, base),
+    conflict: editing && touched && dirty && !!theirs && !sameUsers(theirs, base),
     beyond,
     takeTheirs() {
       draft.replace(theirs ?? []);

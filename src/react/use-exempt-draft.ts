@@ -19,16 +19,15 @@ export interface ExemptDraft {
   replace(userIds: readonly string[]): void;
 }
 
-/** The draft of exempt users, kept by the store or, when `exemptUserIds` is given, by the host. */
-export function useExemptDraft({ exemptUserIds, onExemptUserIdsChange }: ExemptDraftProps): ExemptDraft {
+/** The draft of exempt users, kept by the store or, when `exemptUserIds` is given, by the host. Whoever edits it says what is left. */
+export function useExemptDraft({ exemptUserIds, onExemptUserIdsChange }: ExemptDraftProps): Omit<ExemptDraft, 'remove'> {
   const { store } = useMute();
   const kept = useMuteState((state) => state.exemptDraft);
   const userIds = exemptUserIds ?? kept;
   return useMemo(() => {
-    const change = (next: readonly string[], result?: SelectResult): SelectResult => {
+    const replace = (next: readonly string[]): void => {
       if (!exemptUserIds) store.getState().resetExempt(next);
       onExemptUserIdsChange?.(next);
-      return result ?? { added: [], refused: [] };
     };
     return {
       userIds,
@@ -40,17 +39,13 @@ export function useExemptDraft({ exemptUserIds, onExemptUserIdsChange }: ExemptD
           added.filter((id) => !always.has(id)),
           { max: capabilities.maxExemptUsers, pattern: capabilities.userIdPattern },
         );
-        return result.added.length > 0 ? change(next, result) : result;
-      },
-      remove(removed) {
-        change(userIds.filter((id) => !removed.includes(id)));
+        if (result.added.length > 0) replace(next);
+        return result;
       },
       start(next) {
         store.getState().resetExempt(next);
       },
-      replace(next) {
-        change(next);
-      },
+      replace,
     };
   }, [userIds, exemptUserIds, onExemptUserIdsChange, store]);
 }

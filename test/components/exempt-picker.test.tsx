@@ -246,3 +246,42 @@ it('counts and sends each of those whom the app keeps once, and no host, on the 
   await waitFor(() => expect(button).toHaveTextContent('Chat muted 2'));
   expect(button).toHaveAccessibleDescription('2 people can still speak');
 });
+
+it('follows who can speak once an edit of the list that the app keeps was put back', async () => {
+  const members = [{ userId: 'uid_2' }];
+  const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ['uid_1', 'uid_2'], members });
+  function Host(): ReactElement {
+    const [userIds, setUserIds] = useState(['uid_1']);
+    return (
+      <MuteProvider adapter={adapter} groupId="room" loading="eager">
+        <MuteGroupButton exemptUserIds={userIds} onExemptUserIdsChange={(next) => setUserIds([...next])} />
+      </MuteProvider>
+    );
+  }
+  render(<Host />);
+  await userEvent.click(await screen.findByRole('button', { name: /^Chat muted/ }));
+  const panel = within(await screen.findByRole('dialog'));
+  await userEvent.click(await panel.findByRole('button', { name: /^Remove .*uid_2/ }));
+  await userEvent.click(panel.getByRole('button', { name: 'Add people' }));
+  await userEvent.click(await panel.findByRole('option', { name: /uid_2/ }));
+  expect(panel.getByRole('group', { name: 'Can still speak (2/30)' })).toBeVisible();
+  act(() => adapter.act.muteGroup('room', ['uid_1', 'uid_2', 'uid_3']));
+  expect(await panel.findByRole('group', { name: 'Can still speak (3/30)' })).toHaveTextContent('uid_3');
+  expect(panel.getByRole('button', { name: 'Save changes' })).toHaveAttribute('aria-disabled', 'true');
+});
+
+it('does not mute without somebody whom the app keeps by an id that the backend can’t have', async () => {
+  const adapter = createMemoryAdapter();
+  render(
+    <MuteProvider adapter={adapter} groupId="room" loading="eager">
+      <MuteGroupButton exemptUserIds={['uid_1', 'a,b']} />
+    </MuteProvider>,
+  );
+  const button = await screen.findByRole('button', { name: 'Mute chat' });
+  await waitFor(() => expect(button).not.toHaveAttribute('aria-disabled'));
+  await userEvent.click(button);
+  const dialog = within(await screen.findByRole('dialog', { name: 'Mute chat for everyone except 2 people?' }));
+  await userEvent.click(dialog.getByRole('button', { name: 'Mute chat' }));
+  expect(await dialog.findByText(/was refused as invalid/, { ignore: '[data-mute-spoken]' })).toBeVisible();
+  expect(adapter.read('room').groupMuted).toBe(false);
+});
