@@ -124,7 +124,7 @@ const readBefore = new WeakMap<MuteError, number | null>();
 export interface OutcomeProps {
   readonly lane: Lane;
   /** What gets the focus when the pressed control leaves with what it told. */
-  readonly focusAfter: RefObject<HTMLElement | null>;
+  readonly focusAfter: RefObject<Pick<HTMLElement, 'focus'> | null>;
   readonly onShowUsers?: (() => void) | undefined;
   /** Told what Retry came to. */
   readonly onUnmuted?: ((result: UnmuteResult) => void) | undefined;

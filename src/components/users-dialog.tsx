@@ -171,7 +171,9 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
   const foot = useRef<HTMLDivElement>(null);
   // Where a finger points, a field with the focus would bring up a keyboard over half of the dialog.
   const [touch] = useState(() => globalThis.matchMedia?.('(pointer: coarse)')?.matches);
-  const home: RefObject<HTMLElement | null> = touch ? foot : search;
+  // The foot is always in view; WebKit would scroll to where it would stand if it did not stick.
+  const [still] = useState(() => ({ current: { focus: () => foot.current?.focus({ preventScroll: true }) } }));
+  const home: RefObject<Pick<HTMLElement, 'focus'> | null> = touch ? still : search;
   const askAll = useRef<HTMLButtonElement>(null);
   // The question takes the place of the list.
   const place = useRef<ListPlace>(null);

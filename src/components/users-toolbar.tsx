@@ -16,7 +16,7 @@ export function UsersToolbar(props: {
   searching: boolean;
   matches: (userId: string) => boolean;
   /** What gets the focus when the pressed control leaves. */
-  focusAfter: RefObject<HTMLElement | null>;
+  focusAfter: RefObject<Pick<HTMLElement, 'focus'> | null>;
 }): ReactElement {
   const { userIds, selection, searching, matches, focusAfter } = props;
   const { store } = useMute();

@@ -9,9 +9,9 @@ const all = (from: string) => `import * as all from '${from}'; globalThis.used =
  * the stylesheet, which is not reached: these two are held at what is.
  */
 const budgets: readonly { name: string; code: string; platform?: 'node'; first: number; all: number }[] = [
-  { name: 'both components', code: paths['both components'], first: 11_670, all: 47_450 },
+  { name: 'both components', code: paths['both components'], first: 11_670, all: 47_480 },
   { name: 'button only', code: paths['button only'], first: 11_240, all: 42_440 },
-  { name: 'dialog only', code: paths['dialog only'], first: 10_600, all: 42_430 },
+  { name: 'dialog only', code: paths['dialog only'], first: 10_600, all: 42_470 },
   { name: 'hooks only', code: paths['hooks only'], first: 9280, all: 13_730 },
   { name: 'store only', code: paths['store only'], first: 6780, all: 11_190 },
   { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 13_220, all: 13_220 },
