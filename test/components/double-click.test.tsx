@@ -26,6 +26,19 @@ async function room(adapter: MemoryAdapter, name: string | RegExp, confirm?: Con
   return button;
 }
 
+it('a double click on what opens the panel does not mute from the answer that comes up in its place', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const adapter = createMemoryAdapter();
+  first(await room(adapter, 'Mute chat'));
+  const answer = within(await screen.findByRole('dialog')).getByRole('button', { name: 'Mute chat' });
+  second(answer);
+  expect(answer).not.toHaveAttribute('aria-disabled');
+  first(answer);
+  await waitFor(() => expect(adapter.read('room').groupMuted).toBe(true));
+  expect(adapter.calls.filter(({ action }) => action === 'muteGroup')).toHaveLength(1);
+});
+
 it('a double click on what mutes at once does not lift it again', async () => {
   const adapter = createMemoryAdapter();
   const button = await room(adapter, 'Mute chat', 'never');
