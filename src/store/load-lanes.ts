@@ -4,11 +4,17 @@ type Lanes = typeof import('./lanes.js');
 export let lanes: Lanes | undefined;
 let loading: Promise<unknown> | undefined;
 
-/** Fetches the code of the commands, once, and again after a failure. Never rejects. */
+/** A network that stalls fails nothing for minutes. */
+const longestMs = 5000;
+
+/** Fetches the code of the commands, once, and again after a failure. Never rejects; no longer waited for once it stalled. */
 export async function loadLanes(): Promise<void> {
-  loading ??= import('./lanes.js').then(
-    (code) => (lanes = code),
-    () => (loading = undefined),
-  );
+  loading ??= Promise.race([
+    import('./lanes.js').then(
+      (code) => (lanes = code),
+      () => (loading = undefined),
+    ),
+    new Promise((resolve) => setTimeout(resolve, longestMs)),
+  ]);
   await loading;
 }

@@ -6,22 +6,25 @@ import { defer, snapshotOf } from './support/room.js';
 
 /** A store whose commands are not loaded yet, and whose file comes or does not. */
 async function unloaded(
-  file: 'comes' | 'fails' | 'fails once',
-): Promise<{ store: MuteStore; adapter: ReturnType<typeof createMemoryAdapter> }> {
+  file: 'comes' | 'fails' | 'fails once' | 'stalls',
+): Promise<{ store: MuteStore; adapter: ReturnType<typeof createMemoryAdapter>; arrive: () => void }> {
   vi.resetModules();
-  let left = file === 'comes' ? 0 : file === 'fails' ? Infinity : 1;
+  let left = file === 'fails' ? Infinity : file === 'fails once' ? 1 : 0;
+  const stalled = defer<void>();
   vi.doMock('../../src/store/lanes.js', async (original) => {
     if (left-- > 0) throw new Error('offline');
+    if (file === 'stalls') await stalled.promise;
     return original();
   });
   const { createMuteStore } = await import('../../src/store/create-mute-store.js');
   const adapter = createMemoryAdapter({ mutedUserIds: ['user1', 'user2'] });
   const store = createMuteStore({ adapter, groupId: 'room1' });
   await store.getState().refresh();
-  return { store, adapter };
+  return { store, adapter, arrive: () => stalled.resolve() };
 }
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.doUnmock('../../src/store/lanes.js');
 });
 
@@ -65,6 +68,26 @@ it('mutes and lifts although the code of the commands can not be had', async () 
   adapter.fail('muteGroup', 'NOT_ALLOWED');
   await store.getState().muteGroup({ exemptUserIds: [] });
   expect(store.getState().group).toMatchObject({ status: 'error', error: { code: 'NOT_ALLOWED' } });
+});
+
+it('keeps nobody waiting for code that stalls, and uses it once it comes', async () => {
+  vi.useFakeTimers();
+  const { store, adapter, arrive } = await unloaded('stalls');
+  const mute = store.getState().muteGroup({ exemptUserIds: [] });
+  await vi.advanceTimersByTimeAsync(4999);
+  expect(store.getState().group).toMatchObject({ status: 'pending' });
+  await vi.advanceTimersByTimeAsync(1);
+  await mute;
+  expect(store.getState()).toMatchObject({ group: { status: 'success' }, snapshot: { groupMuted: true } });
+
+  // Waited for once: the next command is sent, or fails, at once.
+  await store.getState().unmuteGroup();
+  expect(adapter.read('room1').groupMuted).toBe(false);
+  expect(await store.getState().unmute(['user1'])).toMatchObject({ notSentUserIds: ['user1'], error: { code: 'NETWORK' } });
+
+  arrive();
+  await import('../../src/store/lanes.js');
+  expect(await store.getState().unmute(['user1'])).toMatchObject({ doneUserIds: ['user1'] });
 });
 
 it('changes nothing of what somebody else may have changed while the code that would compare can not be had', async () => {
