@@ -1,8 +1,8 @@
 import { isMuteError, MuteError, type MuteErrorCode } from '../core/errors.js';
 import type { MuteAction } from '../core/types.js';
 import { muteActions } from '../core/wire.js';
-import { exemptUserIdsOf, isWrite, userIdsOf, type Command } from './command.js';
-import { failure } from './failure.js';
+import { exemptUserIdsOf, userIdsOf, type Command } from './command.js';
+import { AbortedError, failure } from './failure.js';
 import { traceOf, type Logger } from './logger.js';
 
 /** What is to be decided. */
@@ -38,7 +38,8 @@ export type AuthorizeResult = AuthorizedActor | { readonly deny: DenyCode } | nu
 
 /**
  * Decides about every call, reads included. A throw denies with `NOT_ALLOWED`, or with its own code when it is a `MuteError` of
- * a {@link DenyCode}; so does an answer of any other form. Both are logged.
+ * a {@link DenyCode}; so does an answer of any other form. Both are logged. The answer to a write shows the state after it, and nobody
+ * is asked once more: whoever may write may see that.
  */
 export type Authorize = (input: AuthorizeInput) => AuthorizeResult | Promise<AuthorizeResult>;
 
@@ -68,10 +69,11 @@ export async function askHost(authorize: Authorize, request: Request, command: C
       log.error('authorize returned neither an actor, nor a reason, nor null, so the call was denied', { action, groupId });
       throw new DeniedError('NOT_ALLOWED');
     }
-    if (isWrite(command) && answer.permissions && !answer.permissions.includes(action)) throw new DeniedError('NOT_ALLOWED');
     return answer;
   } catch (thrown) {
     if (isMuteError(thrown) && denyCodes.has(thrown.code)) throw new DeniedError(thrown.code);
+    // It may have looked somebody up with the signal of the request: nobody was refused.
+    if (request.signal.aborted) throw new AbortedError();
     log.error('authorize threw, so the call was denied', { action, groupId, ...traceOf(thrown) });
     // The host's session store may be back soon.
     throw new DeniedError('NOT_ALLOWED', { retryable: true });

@@ -1,13 +1,13 @@
 import { isMuteError, type MuteError } from '../core/errors.js';
 import { capabilitiesOf } from '../core/limits.js';
 import { errorAnswer, preflightAnswer, prefersMinimal, receiptAnswer } from './answer.js';
-import { AbortedError, openAudit } from './audit.js';
-import { askHost } from './authorize.js';
+import { openAudit } from './audit.js';
+import { askHost, DeniedError } from './authorize.js';
 import { checkContentType, readBody } from './body.js';
 import { createBudget } from './budget.js';
 import { isWrite, parseCommand } from './command.js';
 import { within } from './deadline.js';
-import { failure } from './failure.js';
+import { AbortedError, failure } from './failure.js';
 import { traceOf } from './logger.js';
 import { checkOrigin, corsHeaders, preflightHeaders } from './origin.js';
 import { budgetKindOf, createReader } from './read.js';
@@ -39,8 +39,13 @@ export function createMuteHandler(options: MuteHandlerOptions): MuteHandler {
   const writer = createWriter({ adapter, pacer, pacerKey, reads, deadlines, log });
 
   async function serve(request: Request, cors: Readonly<Record<string, string>>): Promise<Response> {
-    const deadline = performance.now() + deadlines.handlerMs;
-    const inTime = <T>(promise: Promise<T>): Promise<T> => within(promise, deadline - performance.now(), () => failure('TIMEOUT'));
+    const arrivedAt = performance.now();
+    const deadline = arrivedAt + deadlines.handlerMs;
+    const inTime = <T>(promise: Promise<T>, onLate?: () => void): Promise<T> =>
+      within(promise, deadline - performance.now(), () => {
+        onLate?.();
+        return failure('TIMEOUT');
+      });
 
     // Route and method.
     const capabilities = capabilitiesOf(adapter);
@@ -57,11 +62,12 @@ export function createMuteHandler(options: MuteHandlerOptions): MuteHandler {
     // Parse and validate.
     const command = parseCommand(route, new URL(request.url), body, capabilities);
 
-    const entry = openAudit(command, audit, auditReads, log);
+    const entry = openAudit(command, audit, auditReads, log, arrivedAt);
     try {
       // Authorize.
-      const actor = await inTime(askHost(authorize, request, command, log));
+      const actor = await inTime(askHost(authorize, request, command, log), () => log.error('authorize gave no answer', {}));
       entry.actorId = actor.actorId;
+      if (isWrite(command) && actor.permissions?.includes(command.action) === false) throw new DeniedError('NOT_ALLOWED');
       budget.spend(actor.actorId, budgetKindOf(command));
       if (request.signal.aborted) throw new AbortedError();
 
@@ -86,7 +92,6 @@ export function createMuteHandler(options: MuteHandlerOptions): MuteHandler {
       return receiptAnswer({ requestIds, ...(snapshot && { snapshot }), ...(failed && { failed }) }, minimal, cors);
     } catch (thrown) {
       const error = asMuteError(thrown);
-      if (entry.actorId === null && error.code === 'TIMEOUT') log.error('authorize gave no answer', {});
       await entry.closeWith(error);
       throw error;
     }

@@ -18,21 +18,16 @@ export function backoffMs(attempt: number, retryAfterMs = 0): number {
   return Math.max(retryAfterMs, Math.min(200 * 2 ** attempt, 2000) * (0.5 + Math.random() / 2));
 }
 
-/** Resolves after so many milliseconds; rejects with the signal's reason when it is aborted first. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    const onAbort = (): void => {
+/** Resolves after so many milliseconds, or when the signal is aborted. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
       clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', end);
       resolve();
-    }, ms);
-    signal.addEventListener('abort', onAbort, { once: true });
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
   });
 }

@@ -25,6 +25,13 @@ export function failure(code: MuteErrorCode, details: ConstructorParameters<type
   return new MuteError(code, sentences[code], details);
 }
 
+/** The client went away before its call was sent. */
+export class AbortedError extends MuteError {
+  constructor() {
+    super('TIMEOUT', 'The client went away before the call was sent, so nothing was changed.');
+  }
+}
+
 /** A backend's word on who may do what is about the server's keys, never about the moderator. Any other code stands as it is. */
 const codesOfBackends: Readonly<Partial<Record<MuteErrorCode, MuteErrorCode>>> = {
   UNAUTHENTICATED: 'BACKEND_MISCONFIGURED',

@@ -8,9 +8,8 @@ import { digest, readAnswer } from './answer.js';
 import type { AuthorizedActor } from './authorize.js';
 import type { Budget, BudgetKind } from './budget.js';
 import { isGroupLayer, isParameter, isWrite, maxParameterLength, type Command, type ReadCommand } from './command.js';
-import { within } from './deadline.js';
-import { backendFailure, failure } from './failure.js';
-import type { SharedReads } from './shared-read.js';
+import { failure } from './failure.js';
+import { askInTime, type SharedReads } from './shared-read.js';
 
 /** What reads need. */
 export interface ReaderOptions {
@@ -51,20 +50,9 @@ export function createReader({ adapter, reads, budget, callMs }: ReaderOptions):
     return listing;
   }
 
-  /** What an adapter answers, cut off in time. */
-  async function ask<T>(call: (signal: AbortSignal) => Promise<T> | undefined): Promise<T> {
-    const controller = new AbortController();
-    try {
-      const asked = call(controller.signal);
-      // The route is there only when the backend has it.
-      if (!asked) throw failure('ROUTE_NOT_FOUND');
-      return await within(asked, callMs, () => failure('TIMEOUT'));
-    } catch (thrown) {
-      throw backendFailure(thrown, false);
-    } finally {
-      controller.abort();
-    }
-  }
+  /** What an adapter answers. The route is there only when the backend has it. */
+  const ask = <T>(call: (signal: AbortSignal) => Promise<T> | undefined): Promise<T> =>
+    askInTime(callMs, (signal) => call(signal) ?? Promise.reject(failure('ROUTE_NOT_FOUND')));
 
   return async (command, actor, request, headers) => {
     const { groupId } = command;

@@ -81,6 +81,8 @@ export function resolveSettings(options: MuteHandlerOptions): Settings {
         "Pass createAliyunAdapter({ … }) from 'react-live-mute/server/aliyun' or your own MuteAdapter.",
     );
   }
+  // Attempts would be written nowhere, and nobody would know.
+  if (options.audit && typeof options.audit !== 'function') throw new TypeError('createMuteHandler: audit must be a function.');
   if (basePath !== '' && !/^(?:\/[A-Za-z0-9._~-]+)+$/u.test(basePath)) {
     throw new TypeError(
       `createMuteHandler: basePath ${JSON.stringify(basePath)} can not match a request. It is compared with the start of the path, ` +
@@ -113,7 +115,8 @@ export function resolveSettings(options: MuteHandlerOptions): Settings {
       publicOrigin,
       allowedOrigins: new Set(allowedOrigins),
       allowedHeaders: options.allowedHeaders ?? [],
-      allowNonBrowser: options.allowNonBrowser ?? false,
+      // The text 'false' of an environment opens no door.
+      allowNonBrowser: options.allowNonBrowser === true,
     },
     pacer: options.pacer ?? createPacer({ writesPerSecond: capabilities.writesPerSecond }),
     pacerKey: options.pacerKey ?? 'writes',

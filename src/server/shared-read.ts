@@ -1,6 +1,6 @@
 import type { MuteAdapter, MuteSnapshot } from '../core/types.js';
 import { parseSnapshot } from '../core/wire.js';
-import { backoffMs, within } from './deadline.js';
+import { backoffMs, pause, within } from './deadline.js';
 import { backendFailure, failure } from './failure.js';
 
 /** The state of a group as read once, for all who share it. */
@@ -56,7 +56,7 @@ export function createSharedReads({ adapter, cacheMs, callMs }: SharedReadOption
 
   function begin(groupId: string, group: Group): Promise<SharedState> {
     const { version } = group;
-    const result = readInTime(adapter, groupId, callMs);
+    const result = askInTime(callMs, (signal) => readOnce(adapter, groupId, signal));
     group.current = { version, result };
     const over = (state?: SharedState): void => {
       group.current = undefined;
@@ -106,33 +106,32 @@ export function createSharedReads({ adapter, cacheMs, callMs }: SharedReadOption
   };
 }
 
-/** How often a read is tried again that the backend throttled. */
+/** How often a call is tried again that reads and that the backend throttled. */
 const maxRepeats = 2;
 
-/** A read that ends within `callMs`, repeated while the backend says that there were too many. */
-async function readInTime(adapter: MuteAdapter, groupId: string, callMs: number): Promise<SharedState> {
+/** What an adapter answers to a call that reads, cut off after `callMs`, and asked again while it says that there were too many. */
+export async function askInTime<T>(callMs: number, ask: (signal: AbortSignal) => T | PromiseLike<T>): Promise<T> {
   const until = performance.now() + callMs;
   for (let attempt = 0; ; attempt += 1) {
+    const controller = new AbortController();
     try {
-      return await readOnce(adapter, groupId, until - performance.now());
+      return await within(ask(controller.signal), until - performance.now(), () => failure('TIMEOUT'));
     } catch (thrown) {
       const failed = backendFailure(thrown, false);
       const pauseMs = backoffMs(attempt, failed.retryAfterMs);
-      if (failed.code !== 'THROTTLED' || attempt === maxRepeats || performance.now() + pauseMs >= until) throw failed;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (failed.code !== 'THROTTLED') throw failed;
+      // Whoever asks again is told the pause that was next.
+      if (attempt === maxRepeats || performance.now() + pauseMs >= until) throw Object.assign(failed, { retryAfterMs: Math.ceil(pauseMs) });
+      await pause(pauseMs);
+    } finally {
+      controller.abort();
     }
   }
 }
 
-/** One read, cut off in time, with nothing in it but the fields of a snapshot. */
-async function readOnce(adapter: MuteAdapter, groupId: string, ms: number): Promise<SharedState> {
+/** One read, with nothing in it but the fields of a snapshot. */
+async function readOnce(adapter: MuteAdapter, groupId: string, signal: AbortSignal): Promise<SharedState> {
   const startedAt = performance.now();
-  const controller = new AbortController();
-  try {
-    const read = adapter.readMuteState(groupId, { signal: controller.signal, fresh: true });
-    const snapshot = parseSnapshot(await within(read, ms, () => failure('TIMEOUT')));
-    return { snapshot, json: JSON.stringify(snapshot), tags: new Map(), startedAt };
-  } finally {
-    controller.abort();
-  }
+  const snapshot = parseSnapshot(await adapter.readMuteState(groupId, { signal, fresh: true }));
+  return { snapshot, json: JSON.stringify(snapshot), tags: new Map(), startedAt };
 }

@@ -2,10 +2,9 @@ import { isMuteError, MuteError } from '../core/errors.js';
 import { field } from '../core/json.js';
 import type { MuteAdapter, MuteReceipt, MuteSnapshot } from '../core/types.js';
 import { parseReceipt } from '../core/wire.js';
-import { AbortedError } from './audit.js';
 import { isGroupLayer, type WriteCommand } from './command.js';
 import { backoffMs, pause, within } from './deadline.js';
-import { backendFailure, failedUser, failure, isRequestId, pacerFailure } from './failure.js';
+import { AbortedError, backendFailure, failedUser, failure, isRequestId, pacerFailure } from './failure.js';
 import { traceOf, type Logger } from './logger.js';
 import { PacerError, type Pacer, type PacerLease } from './pacer.js';
 import { contradicts, safeToRepeat, settle } from './settle.js';
@@ -51,6 +50,8 @@ export interface Writer {
 /** A command under way, or over for a short while. */
 interface Wish {
   readonly command: WriteCommand;
+  /** What the backend calls the calls of it that failed. */
+  readonly requestIds: string[];
   /** Somebody wanted the contrary since. */
   superseded: boolean;
   /** Somebody wanted the contrary just before: what is read may be from before that, and does not say that this was carried out. */
@@ -107,7 +108,7 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
     throw new AbortedError();
   }
 
-  async function call(command: WriteCommand, deadline: number): Promise<MuteReceipt> {
+  async function call({ command, requestIds: earlier }: Wish, deadline: number): Promise<MuteReceipt> {
     const { groupId } = command;
     const controller = new AbortController();
     const options = { signal: controller.signal, receipt: 'minimal' } as const;
@@ -119,9 +120,11 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
       const ids = field(receipt, 'requestIds');
       const { requestIds = [], failed } =
         parseReceipt({ requestIds: Array.isArray(ids) ? ids : [], failed: field(receipt, 'failed') }) ?? {};
-      return { requestIds: requestIds.filter(isRequestId), ...(failed && { failed: failed.map(failedUser) }) };
+      return { requestIds: [...earlier, ...requestIds.filter(isRequestId)], ...(failed && { failed: failed.map(failedUser) }) };
     } catch (thrown) {
-      throw backendFailure(thrown, true);
+      const failed = backendFailure(thrown, true);
+      if (failed.requestId) earlier.push(failed.requestId);
+      throw failed;
     } finally {
       controller.abort();
       reads.invalidate(groupId);
@@ -138,7 +141,7 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
       const lease = await pace(command, context);
       try {
         if (ended && wish.superseded) throw superseded(ended);
-        return await call(command, context.deadline);
+        return await call(wish, context.deadline);
       } catch (thrown) {
         if (!isMuteError(thrown) || thrown.code !== 'THROTTLED' || thrown.outcomeUnknown) throw thrown;
         if (wish.superseded) throw superseded(thrown);
@@ -154,12 +157,11 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
         pauseMs: Math.round(pauseMs),
       });
       if (performance.now() + pauseMs > context.deadline - deadlines.callMs) {
-        throw failure('THROTTLED', { requestId: ended.requestId, retryAfterMs: Math.ceil(pauseMs), cause: ended });
+        throw Object.assign(ended, { retryAfterMs: Math.ceil(pauseMs) });
       }
-      await pause(pauseMs, context.signal).catch(() => {
-        // Nothing took effect, so it is dropped like a call that was never sent.
-        throw new AbortedError();
-      });
+      await pause(pauseMs, context.signal);
+      // Nothing took effect, so it is dropped like a call that was never sent.
+      if (context.signal.aborted) throw new AbortedError();
     }
   }
 
@@ -167,16 +169,14 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
   async function settleUnknown(wish: Wish, context: WriteContext, unknown: MuteError): Promise<MuteReceipt> {
     const { command } = wish;
     const { code, requestId } = unknown;
-    const requestIds = requestId === undefined ? [] : [requestId];
     const snapshot = await readBack(command.groupId, context.deadline);
     const verdict = snapshot ? settle(command, snapshot) : 'unclear';
     log.warn('a write ended without an answer', { action: command.action, groupId: command.groupId, code, requestId, verdict });
-    if (snapshot && verdict === 'applied' && !wish.doubtful) return { requestIds, snapshot };
+    if (snapshot && verdict === 'applied' && !wish.doubtful) return { requestIds: wish.requestIds, snapshot };
     if (verdict === 'unclear' || !safeToRepeat[command.action]) throw unknown;
     try {
       // The client may be gone by now, yet what was begun is finished.
-      const repeated = await paceAndCall(wish, { ...context, signal: new AbortController().signal }, unknown);
-      return { ...repeated, requestIds: [...requestIds, ...repeated.requestIds] };
+      return await paceAndCall(wish, { ...context, signal: new AbortController().signal }, unknown);
     } catch (thrown) {
       // Whatever became of the second call, the first one may still arrive. Of two without an answer, one with a request id is told.
       throw isMuteError(thrown) && thrown.outcomeUnknown && (thrown.requestId ?? !requestId) ? thrown : unknown;
@@ -194,7 +194,7 @@ export function createWriter({ adapter, pacer, pacerKey, reads, deadlines, log }
   }
 
   async function send(command: WriteCommand, context: WriteContext): Promise<MuteReceipt> {
-    const wish: Wish = { command, superseded: false, doubtful: false, endedAt: Infinity };
+    const wish: Wish = { command, requestIds: [], superseded: false, doubtful: false, endedAt: Infinity };
     const stale = performance.now() - staleMs;
     for (const earlier of wishes) {
       if (earlier.endedAt < stale) wishes.delete(earlier);

@@ -90,7 +90,7 @@ describe('an id', () => {
   });
 
   it('out of pasted text is never empty, whatever stands at its ends', () => {
-    expect(splitIds(' ,;，、；\n')).toEqual([]);
+    expect(splitIds(' ,;،؛，、；\n')).toEqual([]);
     expect(splitIds(',,a,, b;;')).toEqual(['a', 'b']);
   });
 });

@@ -72,6 +72,30 @@ describe('the audit', () => {
     }
   });
 
+  it('counts from when the request arrived, also where its body came later', async () => {
+    vi.useFakeTimers();
+    try {
+      vi.advanceTimersByTime(5000);
+      const at = new Date().toISOString();
+      const { handler, records } = bench();
+      const body = new ReadableStream({
+        start: (controller) =>
+          void setTimeout(() => {
+            controller.enqueue(new TextEncoder().encode('{"exemptUserIds":[]}'));
+            controller.close();
+          }, 3000),
+      });
+      const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+      const init: RequestInit & { duplex: 'half' } = { method: 'POST', headers, body, duplex: 'half' };
+      const answer = handler(new Request(`${base}/groups/g1/mute`, init));
+      await vi.advanceTimersByTimeAsync(3000);
+      expect((await answer).status).toBe(200);
+      expect(records).toMatchObject([{ at, durationMs: 3000 }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('leaves out reads that were let in, unless it is asked for them', async () => {
     const quiet = bench();
     await quiet.get('groups/g1');
@@ -104,6 +128,11 @@ describe('the audit', () => {
       },
     ]);
     expect(JSON.stringify(said)).not.toContain('canary');
+  });
+
+  it('can not be an object with a method, whose records would go nowhere', () => {
+    // @ts-expect-error: what plain JavaScript can do
+    expect(() => bench({ audit: { write: () => undefined } })).toThrow('createMuteHandler: audit must be a function.');
   });
 
   it('is said on the console when there is no logger', async () => {
@@ -140,8 +169,24 @@ describe('the audit', () => {
       const answered = post('groups/g1/unmute');
       await vi.advanceTimersByTimeAsync(2000);
       expect((await answered).status).toBe(200);
-      expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', event: expect.stringContaining('slow') }));
+      expect(lines).toContainEqual(expect.objectContaining({ level: 'error', event: expect.stringContaining('slow') }));
     } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('that never ends is said on the console when there is no logger', async () => {
+    vi.useFakeTimers();
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    try {
+      const { post } = bench({ logger: undefined, audit: () => new Promise(() => undefined) });
+      const answered = post('groups/g1/unmute');
+      await vi.advanceTimersByTimeAsync(2000);
+      expect((await answered).status).toBe(200);
+      expect(said).toHaveBeenCalledTimes(1);
+      expect(said).toHaveBeenCalledWith(expect.stringContaining('the audit hook is slow'), { action: 'unmuteGroup', groupId: 'g1' });
+    } finally {
+      said.mockRestore();
       vi.useRealTimers();
     }
   });
@@ -256,6 +301,34 @@ describe('a client that goes away', () => {
     await answer;
     expect(adapter.calls).toEqual([]);
     expect(acquire).not.toHaveBeenCalled();
+  });
+
+  it('while authorize looks somebody up with the signal of the request was refused nothing, and is no error', async () => {
+    const going = new AbortController();
+    const authorize = vi.fn(
+      ({ request: { signal } }: { readonly request: Request }) =>
+        new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    );
+    const { handler, adapter, records, lines } = bench({ authorize });
+    const answer = unmute(handler, going.signal);
+    await expect.poll(() => authorize.mock.calls.length).toBe(1);
+    going.abort();
+    await answer;
+    expect(adapter.calls).toEqual([]);
+    expect(records).toMatchObject([{ actorId: null, action: 'unmuteGroup', result: 'aborted', requestIds: [] }]);
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('is refused all the same where authorize says so', async () => {
+    const going = new AbortController();
+    const { handler, records } = bench({
+      authorize: () => {
+        going.abort();
+        return { deny: 'NOT_ALLOWED' };
+      },
+    });
+    await unmute(handler, going.signal);
+    expect(records).toMatchObject([{ result: 'denied', code: 'NOT_ALLOWED' }]);
   });
 
   it('unnoticed by the pacer sends nothing, and gives the place back', async () => {

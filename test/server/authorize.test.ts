@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MuteError } from '../../src/core/errors.js';
-import type { Authorize, AuthorizeInput } from '../../src/server/index.js';
+import type { Authorize, AuthorizeInput, AuthorizeResult } from '../../src/server/index.js';
 import { bench, errorOf } from './support.js';
 
 const calls: readonly { readonly action: string; readonly path: string; readonly body?: object }[] = [
@@ -117,9 +117,21 @@ describe('authorize', () => {
   });
 
   it('can not allow a write that is not among its own permissions', async () => {
-    const { post, adapter } = bench({ authorize: () => ({ actorId: 'mod1', permissions: ['read'] }) });
+    const { post, adapter, records } = bench({ authorize: () => ({ actorId: 'mod1', permissions: ['read'] }) });
     expect((await post('groups/g1/unmute')).status).toBe(403);
     expect(adapter.calls).toEqual([]);
+    // The trail has who tried, since authorize said it.
+    expect(records).toMatchObject([{ actorId: 'mod1', action: 'unmuteGroup', result: 'denied', code: 'NOT_ALLOWED' }]);
+  });
+
+  it('is not asked once more for the state in the answer to a write, not even where it denies reads', async () => {
+    const authorize = vi.fn(({ action }: AuthorizeInput): AuthorizeResult =>
+      action === 'read' ? { deny: 'NOT_ALLOWED' } : { actorId: 'mod1' },
+    );
+    const { get, post } = bench({ authorize });
+    expect((await get('groups/g1')).status).toBe(403);
+    expect(await (await post('groups/g1/mute', { exemptUserIds: [] })).json()).toMatchObject({ snapshot: { groupMuted: true } });
+    expect(authorize.mock.calls.map(([{ action }]) => action)).toEqual(['read', 'muteGroup']);
   });
 
   it('gets lists of its own: what it or the audit does with them changes neither the call nor the record', async () => {

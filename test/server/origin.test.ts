@@ -79,6 +79,12 @@ describe('CORS', () => {
     }
   });
 
+  it('keeps scripts out where a setting that turns them off came as a text', async () => {
+    // @ts-expect-error: what plain JavaScript makes of a variable of the environment
+    const { handler } = bench({ allowNonBrowser: 'false' });
+    expect((await handler(new Request(`${base}/groups/g1`))).status).toBe(400);
+  });
+
   it('says nothing to our own page or to anybody else', async () => {
     const { get } = bench(rules);
     for (const origin of [publicOrigin, 'https://evil.example']) {

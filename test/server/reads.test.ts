@@ -155,6 +155,45 @@ describe('reads of one group', () => {
   });
 });
 
+describe('a call that reads and that the backend throttles', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  const ways = [
+    ['read', 'groups/g1'],
+    ['listMembers', 'groups/g1/members'],
+    ['searchUsers', 'groups/g1/users?query=a&scope=members'],
+  ] as const;
+
+  it.each(ways)('is sent again: %s', async (action, path) => {
+    const { get, adapter } = bench();
+    for (let refusals = 0; refusals < 2; refusals += 1) adapter.fail(action, 'THROTTLED');
+    const answer = get(path);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await answer).status).toBe(200);
+    expect(adapter.calls).toHaveLength(3);
+  });
+
+  it.each(ways)('is THROTTLED in the end, with a time to come back: %s', async (action, path) => {
+    const { get, adapter } = bench();
+    for (let refusals = 0; refusals < 3; refusals += 1) adapter.fail(action, 'THROTTLED');
+    const answer = get(path);
+    await vi.advanceTimersByTimeAsync(4000);
+    const response = await answer;
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await errorOf(response)).toMatchObject({ status: 429, code: 'THROTTLED', retryAfterMs: expect.any(Number) });
+    expect(adapter.calls).toHaveLength(3);
+  });
+
+  it.each(ways)('is not sent before the backend wants it, nor when that is too late: %s', async (action, path) => {
+    const { get, adapter } = bench();
+    adapter.fail(action, { code: 'THROTTLED', retryAfterMs: 60_000 });
+    const response = await get(path);
+    expect(response.headers.get('retry-after')).toBe('60');
+    expect(adapter.calls).toHaveLength(1);
+  });
+});
+
 describe('members and searches', () => {
   const members = Array.from({ length: 60 }, (_, at) => ({ userId: `u${at}`, name: `Name ${at}`, secret: 'canary' }));
 

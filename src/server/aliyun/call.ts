@@ -1,7 +1,7 @@
 import { isMuteError, MuteError } from '../../core/errors.js';
 import type { Connected, Connection } from './connection.js';
 import { waitFor } from './deadline.js';
-import { abortedError, failureOf, isRefusal, requestIdOf, timeoutError, type Failure } from './failure.js';
+import { abortedError, failureOf, requestIdOf, timeoutError, type Failure } from './failure.js';
 import type { AliyunLogEntry, ResolvedOptions } from './options.js';
 import { createPace, type Pace } from './pace.js';
 import { redact } from './redact.js';
@@ -33,9 +33,9 @@ function bodyOf(answer: unknown): Reply {
   const { body, statusCode } = isReply(answer) ? answer : {};
   if (!isReply(body)) throw new SyntaxError('The reply is not a JSON object.');
   const { Code: code, RequestId: requestId, Message: message } = body;
-  // The client takes everything below 400 for a success; a throttle is said to come with status 302 at times. What is known to be a
-  // refusal is one with any status: no answer of these operations has a code.
-  if (typeof code === 'string' && (statusCode !== 200 || isRefusal(code)))
+  // The client takes everything below 400 for a success; a throttle is said to come with status 302 at times, or with 200. No answer of
+  // these operations has a code, though some of the vendor's say OK in one.
+  if ((statusCode ?? 200) !== 200 || !/^(?:OK|Success|200|0|)$/iu.test(String(code ?? '')))
     throw Object.assign(new Error(String(message)), { code, requestId, statusCode });
   return body;
 }
@@ -44,25 +44,22 @@ function bodyOf(answer: unknown): Reply {
 export function createCaller(options: ResolvedOptions, connection: Connection, pace: Pace = createPace(options.writesPerSecond)): Caller {
   const { appId, dataCenter, timeoutMs, log } = options;
 
-  const report = (entry: AliyunLogEntry) => {
-    // A log that fails, at once or later, must not turn a call that was carried out into one that was not, nor end the process.
-    new Promise<void>((resolve) => resolve(log?.(entry))).catch(() => undefined);
-  };
-
-  const fail = ({ error, ...said }: Failure, call: Call, operation: string, secrets: readonly string[], startedAt: number): MuteError => {
-    const { vendorMessage, vendorCode, status } = said;
-    const ids = [appId, call.groupId, ...(call.userIds ?? [])];
-    report({
+  const fail = (failure: Failure, call: Call, operation: string, secrets: readonly string[], startedAt: number): MuteError => {
+    const { error, vendorMessage, vendorCode, status } = failure;
+    const known = { secrets, ids: [appId, call.groupId, ...(call.userIds ?? [])] };
+    const entry: AliyunLogEntry = {
       operation,
       code: error.code,
       message: error.message,
       outcomeUnknown: error.outcomeUnknown,
-      ...(vendorCode !== undefined && { vendorCode: redact(vendorCode, { secrets, ids }) }),
-      ...(vendorMessage !== undefined && { vendorMessage: redact(vendorMessage, { secrets, ids }) }),
+      ...(vendorCode !== undefined && { vendorCode: redact(vendorCode, known) }),
+      ...(vendorMessage !== undefined && { vendorMessage: redact(vendorMessage, known) }),
       ...(status !== undefined && { status }),
       ...(error.requestId !== undefined && { requestId: error.requestId }),
       durationMs: Math.round(performance.now() - startedAt),
-    });
+    };
+    // A log that fails, at once or later, must not turn a call that was carried out into one that was not, nor end the process.
+    new Promise<void>((resolve) => resolve(log?.(entry))).catch(() => undefined);
     // Wrong keys may be right when they are asked for again; keys that never come must not hold up the calls after this one.
     if (error.code === 'BACKEND_MISCONFIGURED' || operation === 'connect') connection.renew();
     return error;
@@ -84,15 +81,8 @@ export function createCaller(options: ResolvedOptions, connection: Connection, p
         if (thrown.code === 'ABORTED') throw thrown;
         throw fail({ error: thrown }, call, 'connect', [], startedAt);
       }
-      const { vendorCode, vendorMessage } = failureOf(thrown, call);
       const error = new MuteError('BACKEND_MISCONFIGURED', 'This server has no keys for ApsaraVideo Live; nothing was sent.');
-      throw fail(
-        { error, ...(vendorCode !== undefined && { vendorCode }), ...(vendorMessage !== undefined && { vendorMessage }) },
-        call,
-        'connect',
-        [],
-        startedAt,
-      );
+      throw fail({ ...failureOf(thrown, call), error, status: undefined }, call, 'connect', [], startedAt);
     }
   };
 

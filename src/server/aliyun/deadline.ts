@@ -13,18 +13,13 @@ export function waitFor<T>(work: Promise<T>, { signal, timeoutMs, onAbort, onTim
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
     };
-    const abort = () => {
+    const giveUp = (error?: () => Error) => () => {
       stop();
-      reject(onAbort?.() ?? new Error('Aborted.'));
+      reject(error?.());
     };
-    const timer =
-      timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            stop();
-            reject(onTimeout?.() ?? new Error('Timed out.'));
-          }, timeoutMs);
-    signal?.addEventListener('abort', abort, { once: true });
+    const abort = giveUp(onAbort);
+    const timer = timeoutMs === undefined ? undefined : setTimeout(giveUp(onTimeout), timeoutMs);
+    signal?.addEventListener('abort', abort);
     // Either way the promise is heeded here, so that a late rejection is never an unhandled one.
     work.then(resolve, reject).finally(stop);
     if (signal?.aborted) abort();

@@ -3,9 +3,9 @@ import { MuteError, type MuteErrorCode } from '../../core/errors.js';
 /** What the vendor or the network said, before anything is taken out of it. For the log alone. */
 export interface Failure {
   readonly error: MuteError;
-  readonly vendorCode?: string;
-  readonly vendorMessage?: string;
-  readonly status?: number;
+  readonly vendorCode?: string | undefined;
+  readonly vendorMessage?: string | undefined;
+  readonly status?: number | undefined;
 }
 
 interface Meaning {
@@ -16,10 +16,11 @@ interface Meaning {
   readonly outcomeUnknown?: boolean;
 }
 
-const misconfigured: Meaning = {
+/** What the operator has to look at: the vendor's own code is in no log unless the host asked for one. */
+const misconfigured = (what: string): Meaning => ({
   code: 'BACKEND_MISCONFIGURED',
-  message: "ApsaraVideo Live does not accept this server's keys, rights, clock or endpoint.",
-};
+  message: `ApsaraVideo Live does not accept this server's ${what}.`,
+});
 
 const refusedInput: Meaning = { code: 'INPUT_INVALID', message: 'ApsaraVideo Live refused the input: an id, or the data centre.' };
 
@@ -44,11 +45,12 @@ const meanings: readonly (readonly [RegExp, Meaning])[] = [
   [/^ServiceUnavailable/u, { ...unavailable, outcomeUnknown: true }],
   // The same signed request came there before, so somebody on the way sent it twice and the first may have been carried out.
   [/^SignatureNonceUsed$/u, noAnswer],
+  [/^(?:NoAuth|Forbidden|AccessDenied|(?:\w+\.)?NoPermission)/u, misconfigured('rights (appId, RAM policy)')],
+  [/^InvalidTimestamp/iu, misconfigured('clock')],
   [
-    /^(?:NoAuth|NoPermission|Forbidden|Missing|Signature|IncompleteSignature|AccessDenied|UnsupportedHTTPMethod|Authentication)/u,
-    misconfigured,
+    /^(?:Missing|Signature|IncompleteSignature|UnsupportedHTTPMethod|Authentication|Invalid(?:AccessKey|Api|Action|Credential|Product|Protocol|SecurityToken|Signature|Version))/iu,
+    misconfigured('keys or endpoint'),
   ],
-  [/^Invalid(?:AccessKey|Api|Action|Credential|Product|Protocol|SecurityToken|Signature|Timestamp|Version)/iu, misconfigured],
   [/^Invalid/u, refusedInput],
 ];
 
@@ -72,25 +74,17 @@ export function requestIdOf(value: unknown): string | undefined {
   return id !== undefined && /^[\w*-]{1,64}$/u.test(id) ? id : undefined;
 }
 
-function knownMeaning(vendorCode: string): Meaning | undefined {
-  return meanings.find(([pattern]) => pattern.test(vendorCode))?.[1];
-}
-
-/** Whether a code of the vendor is known to say that a call was not carried out as it should be. */
-export function isRefusal(vendorCode: string): boolean {
-  return knownMeaning(vendorCode) !== undefined;
-}
-
-function meaningOf(thrown: unknown, vendorCode: string | undefined, status: number | undefined): Meaning {
-  const known = vendorCode === undefined ? undefined : knownMeaning(vendorCode);
-  if (known) return known;
+function meaningOf(thrown: unknown, status: number | undefined, vendorCode = ''): Meaning {
+  const known = meanings.find(([pattern]) => pattern.test(vendorCode));
+  if (known) return known[1];
   // A status and a code: the vendor has refused, or has failed in its work. A status alone comes from something in between.
-  if (status !== undefined && vendorCode !== undefined) {
+  if (status !== undefined && vendorCode !== '') {
     const failed = status >= 500;
     const message = 'ApsaraVideo Live answered with an error that is not known here.';
-    return { code: 'SERVER_ERROR', message, retryable: failed, outcomeUnknown: failed };
+    // Under the status of a success nobody knows what was done.
+    return { code: 'SERVER_ERROR', message, retryable: failed, outcomeUnknown: failed || status === 200 };
   }
-  if (vendorCode !== undefined && notSent.test(vendorCode)) return unavailable;
+  if (notSent.test(vendorCode)) return unavailable;
   // Whichever of its two time-outs the client names, the request may have arrived.
   if (field(thrown, 'name') === 'RequestTimeoutError' || vendorCode === 'ETIMEDOUT') return timedOut;
   return noAnswer;
@@ -103,7 +97,7 @@ export function failureOf(thrown: unknown, { write }: { readonly write: boolean 
   const vendorMessage = text(field(field(thrown, 'data'), 'Message')) ?? text(field(thrown, 'message'));
   const statusCode = field(thrown, 'statusCode');
   const status = typeof statusCode === 'number' ? statusCode : undefined;
-  const { code, message, retryable, outcomeUnknown } = meaningOf(thrown, vendorCode, status);
+  const { code, message, retryable, outcomeUnknown } = meaningOf(thrown, status, vendorCode);
   const retryAfter = field(thrown, 'retryAfter');
   const error = new MuteError(code, message, {
     requestId: requestIdOf(field(thrown, 'requestId')),
@@ -111,12 +105,7 @@ export function failureOf(thrown: unknown, { write }: { readonly write: boolean 
     outcomeUnknown: write && outcomeUnknown === true,
     retryAfterMs: code === 'THROTTLED' && typeof retryAfter === 'number' && retryAfter >= 0 ? retryAfter : undefined,
   });
-  return {
-    error,
-    ...(vendorCode !== undefined && { vendorCode }),
-    ...(vendorMessage !== undefined && { vendorMessage }),
-    ...(status !== undefined && { status }),
-  };
+  return { error, vendorCode, vendorMessage, status };
 }
 
 /** The error of a call that was given up after its time. */

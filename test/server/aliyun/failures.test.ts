@@ -139,6 +139,32 @@ describe('an error of the vendor', () => {
     expect(write.message).not.toMatch(new RegExp(`canary|${code}`, 'u'));
   });
 
+  it.each([
+    ['NoAuth', 'rights'],
+    ['Forbidden.RAM', 'rights'],
+    ['AuthenticationFail.NoPermission', 'rights'],
+    ['InvalidTimeStamp.Expired', 'clock'],
+    ['SignatureDoesNotMatch', 'keys'],
+    ['InvalidAccessKeyId.NotFound', 'keys'],
+    ['InvalidSecurityToken.Expired', 'keys'],
+    ['InvalidProtocol.NeedSsl', 'endpoint'],
+  ])('%s tells the operator to look at %s', async (code, what) => {
+    const { read } = await bothErrors({ kind: 'error', code });
+    expect(read.message).toContain(what);
+    const others = ['rights', 'clock', 'keys or endpoint'].filter((other) => !other.includes(what));
+    for (const other of others) expect(read.message).not.toContain(other);
+  });
+
+  it.each(['before-effect', 'after-effect'] as const)(
+    'a new code under status 200 is no success, and leaves open a write: %s',
+    async (when) => {
+      const { write, read } = await bothErrors({ kind: 'error', code: 'SomethingNew', status: 200, when });
+      expect(write).toMatchObject({ code: 'SERVER_ERROR', retryable: false, outcomeUnknown: true });
+      expect(read).toMatchObject({ code: 'SERVER_ERROR', retryable: false, outcomeUnknown: false });
+      expect(simulator.group().groupMuted).toBe(when === 'after-effect');
+    },
+  );
+
   it('SignatureNonceUsed leaves open whether the first of two copies was carried out', async () => {
     const { write } = await bothErrors({ kind: 'error', code: 'SignatureNonceUsed' });
     expect(write).toMatchObject({ code: 'BACKEND_UNAVAILABLE', outcomeUnknown: true });
