@@ -23,8 +23,10 @@ function listen({ adapter, get, set, report, read, session }: Kernel): () => voi
   // A storm of changes is shown at most once a frame.
   const flush = (): void => {
     clearTimeout(timer);
-    latest?.();
+    const show = latest;
+    // First, since whoever hears of it may bring about the next one.
     latest = undefined;
+    show?.();
   };
   let unsubscribe: (() => void) | undefined;
   try {
@@ -42,8 +44,8 @@ function listen({ adapter, get, set, report, read, session }: Kernel): () => voi
     set({ readError: toMuteError(thrown) });
   }
   const again = ({ type }: Event): void => {
-    // After a failure each sign of life counts: coming back online often follows a focus at once.
-    if (isHidden() || (get().readStatus === 'success' && Date.now() - lastRead < quietMs)) return;
+    // After a failure each sign of life counts: coming back online often follows a focus at once. The clock may have been put back.
+    if (isHidden() || (get().readStatus === 'success' && Math.abs(Date.now() - lastRead) < quietMs)) return;
     lastRead = Date.now();
     // A read that was under way when the network went, or the page was frozen, may hang: it is not joined.
     void read(type === 'online', type !== 'focus');

@@ -7,7 +7,8 @@ export function within(list: readonly string[] | null | undefined, wanted: Reado
   return new Set(wanted.size > 0 ? list?.filter((id) => wanted.has(id)) : []);
 }
 
-type GroupLayer = Pick<MuteSnapshot, 'groupMuted' | 'exemptUserIds'>;
+/** The part of a state that the group lane changes. */
+export type GroupLayer = Pick<MuteSnapshot, 'groupMuted' | 'exemptUserIds'>;
 
 /** Whether somebody has changed the group layer since. What is not said contradicts nothing. */
 export function conflicts({ groupMuted: muted, exemptUserIds: exempt }: GroupLayer, { groupMuted, exemptUserIds }: MuteSnapshot): boolean {

@@ -2,7 +2,7 @@ import { isMuteError, toMuteError, type MuteError } from '../core/errors.js';
 import { assertUserIds, idProblem } from '../core/ids.js';
 import { sameUsers } from '../core/snapshot.js';
 import type { MuteAction, MuteSnapshot } from '../core/types.js';
-import { conflicts } from './follow.js';
+import { conflicts, type GroupLayer } from './follow.js';
 import type { Kernel } from './kernel.js';
 import { allows } from './permissions.js';
 import { settle, wait, type Verdict } from './settle.js';
@@ -41,7 +41,12 @@ export function createGroupLane(kernel: Kernel): GroupLane {
   const show = (group: GroupCommand, unused?: UndoOffer | false): void => set({ group, ...(unused && { undo: get().undo ?? unused }) });
   const without = (userIds: readonly string[], others: readonly string[] = []): string[] => userIds.filter((id) => !others.includes(id));
 
-  async function write(action: 'muteGroup' | 'unmuteGroup', wanted: readonly string[], undo: UndoOffer | undefined): Promise<void> {
+  async function write(
+    action: 'muteGroup' | 'unmuteGroup',
+    wanted: readonly string[],
+    base: GroupLayer | undefined,
+    undo: UndoOffer | undefined,
+  ): Promise<void> {
     const session = kernel.session();
     const muted = action === 'muteGroup';
     const check = ({ groupMuted, exemptUserIds, alwaysExemptUserIds: always }: MuteSnapshot): Verdict => {
@@ -57,13 +62,38 @@ export function createGroupLane(kernel: Kernel): GroupLane {
     let unknown: MuteError | undefined;
     let readBack: MuteSnapshot | undefined;
     let seen: MuteSnapshot | null;
+    let refused: MuteError | undefined;
+    let sentAt = 0;
+    // A call, a pause and a read take less: the page slept, and the room has moved on.
+    const slept = (): boolean => Date.now() >= sentAt + 3 * maxBackoffMs;
     for (let attempt = 0; ; attempt++) {
       show({ status: 'pending', action, phase: 'sending' });
-      // Anew at each attempt: somebody else may have changed it during a wait, and Undo must not take that back.
+      // Anew at each attempt, as what follows: somebody else may have changed it during a wait.
+      if (base) {
+        const current = await kernel.read(true);
+        if (isMuteError(current)) return show({ status: 'error', action, error: current }, undo);
+        // What a refused attempt did all the same is nobody else's change.
+        if (conflicts(base, current) && !(refused && check(current) === 'yes')) {
+          const { groupMuted, exemptUserIds } = current;
+          const then = base.exemptUserIds ?? [];
+          const now = exemptUserIds ?? then;
+          const wasMuted = !!base.groupMuted;
+          const conflict = {
+            wasMuted,
+            groupMuted,
+            exemptUserIds: now,
+            addedUserIds: without(now, then),
+            removedUserIds: without(then, now),
+          };
+          return show({ status: 'conflict', action, conflict });
+        }
+        if (refused && slept()) return show({ status: 'error', action, error: refused }, undo);
+      }
+      // Undo must not take back what somebody else did.
       seen = get().snapshot;
       const end = kernel.beginWrite();
-      const sentAt = Date.now();
-      kernel.sent.push(sentAt);
+      sentAt = Date.now();
+      kernel.sent.push(performance.now());
       try {
         // Never aborted: a write that was sent may take effect whether or not somebody waits for it.
         const options = { signal: new AbortController().signal };
@@ -85,8 +115,8 @@ export function createGroupLane(kernel: Kernel): GroupLane {
           const ms = backoff(error, attempt);
           show({ status: 'pending', action, phase: 'waiting', retryAt: Date.now() + ms });
           await wait(ms, session);
-          // A call and a pause take less: the page slept, and the room has moved on.
-          if (!session.aborted && Date.now() < sentAt + 2 * maxBackoffMs) continue;
+          refused = error;
+          if (!session.aborted && !slept()) continue;
         }
         noteDenied(kernel, error, action);
         show({ status: 'error', action, error }, undo);
@@ -149,28 +179,10 @@ export function createGroupLane(kernel: Kernel): GroupLane {
       try {
         wanted = [...new Set([request?.exemptUserIds ?? []].flat())];
         assertUserIds(wanted, { max: capabilities.maxExemptUsers, pattern: capabilities.userIdPattern, what: 'exemptUserIds' });
-        if (base) {
-          const current = await kernel.read(true);
-          if (isMuteError(current)) throw current;
-          if (conflicts(base, current)) {
-            const { groupMuted, exemptUserIds } = current;
-            const then = base.exemptUserIds ?? [];
-            const now = exemptUserIds ?? then;
-            const wasMuted = !!base.groupMuted;
-            const conflict = {
-              wasMuted,
-              groupMuted,
-              exemptUserIds: now,
-              addedUserIds: without(now, then),
-              removedUserIds: without(then, now),
-            };
-            return show({ status: 'conflict', action, conflict });
-          }
-        }
       } catch (thrown) {
         return show({ status: 'error', action, error: toMuteError(thrown) }, undo);
       }
-      return write(action, wanted, undo);
+      return write(action, wanted, base, undo);
     },
   };
 }

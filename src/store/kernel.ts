@@ -12,7 +12,7 @@ export interface Kernel {
   readonly set: StoreApi<MuteState>['setState'];
   /** Users whom this store asked to be unmuted and who may still be on the list: their leaving it is our own doing. */
   readonly ours: Set<string>;
-  /** When the last writes of both lanes were started. */
+  /** When the last writes of both lanes were started, by the clock that is never put back. */
   readonly sent: number[];
   /** Reads and shows; joins a read under way unless `anew`. Never rejects: gives what is then shown, or the error. */
   read(fresh: boolean, anew?: boolean): Promise<MuteSnapshot | MuteError>;
@@ -126,11 +126,15 @@ export function createKernel(adapter: MuteAdapter, groupId: string, { getState: 
       if (age > 0 && startedAt - age <= wroteAt) return read(true);
       // The same object again is what a server called unchanged, without saying since when: it counts while nothing else was shown.
       if (!fresh && raw === last && get().snapshot !== lastShown) return read(true);
-      if (age === 0 || startedAt - age > (get().readAt ?? 0)) {
+      const readAt = get().readAt ?? 0;
+      // Nothing was shown later than now: then the clock was put back.
+      if (age === 0 || startedAt - age > readAt || readAt > Date.now()) {
         last = raw;
         return (lastShown = apply(reply, number, Date.now() - age, permissions));
       }
     }
+    // Also what is dropped is what a server may call unchanged.
+    last = raw ?? last;
     const { snapshot, readError, readStatus } = get();
     if (readStatus === 'pending') set({ readStatus: readError ? 'error' : snapshot ? 'success' : 'idle' });
     return isMuteError(reply) ? reply : (snapshot ?? reply);

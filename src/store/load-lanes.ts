@@ -9,12 +9,16 @@ const longestMs = 5000;
 
 /** Fetches the code of the commands, once, and again after a failure. Never rejects; no longer waited for once it stalled. */
 export async function loadLanes(): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   loading ??= Promise.race([
-    import('./lanes.js').then(
-      (code) => (lanes = code),
-      () => (loading = undefined),
-    ),
-    new Promise((resolve) => setTimeout(resolve, longestMs)),
+    import('./lanes.js')
+      .then(
+        (code) => (lanes = code),
+        () => (loading = undefined),
+      )
+      // It would keep a process alive.
+      .finally(() => clearTimeout(timer)),
+    new Promise((resolve) => (timer = setTimeout(resolve, longestMs))),
   ]);
   await loading;
 }

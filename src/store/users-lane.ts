@@ -51,6 +51,8 @@ export function createUsersLane(kernel: Kernel): UsersLane {
       // What became of each user's call; those who are not in here were never sent.
       const fates = new Map<string, MuteErrorCode | 'accepted'>();
       const unknown = new Set<string>();
+      // Whether they were still muted when their call was sent: Undo takes back nothing that others did before.
+      const wereMuted = new Map<string, boolean>();
       const errors = new Map<MuteErrorCode, MuteError>();
       const requestIds: string[] = [];
       let lastError: MuteError | undefined;
@@ -60,6 +62,8 @@ export function createUsersLane(kernel: Kernel): UsersLane {
       let done = 0;
       let calls = 0;
       let resumeAt = 0;
+      // The same by the clock on the wall, told as it is until there is another.
+      let retryAt = 0;
       let refusals = 0;
 
       const note = (error: MuteError): void => {
@@ -81,10 +85,11 @@ export function createUsersLane(kernel: Kernel): UsersLane {
       if (!wantMuted) for (const id of sendable) ours.add(id);
       const queue = (all ? [sendable] : batches(sendable, maxUsersPerCall >= 1 ? maxUsersPerCall : 1)).map((ids) => ({ ids, attempt: 0 }));
       const long = queue.length > 1;
-      const startedAt = Date.now();
+      // By a clock that is never put back: a run must not wait for hours.
+      const startedAt = performance.now();
 
       const show = (phase?: PendingPhase): void => {
-        const now = Date.now();
+        const now = performance.now();
         const waiting = !phase && resumeAt > now && !stopped.aborted;
         const pace = Math.max(calls > 0 ? (now - startedAt) / calls : 0, 1000 / writesPerSecond);
         set({
@@ -93,17 +98,17 @@ export function createUsersLane(kernel: Kernel): UsersLane {
             action,
             phase: phase ?? (waiting ? 'waiting' : 'sending'),
             progress: { done, total: userIds.size, remainingMs: Math.round(queue.length * pace) },
-            ...(waiting && { retryAt: resumeAt }),
+            ...(waiting && { retryAt }),
           },
         });
       };
 
       /** Waits for this call's place in the second and for the end of a pause that the backend asked for. */
       const turn = async (): Promise<void> => {
-        const pause = (): number => Math.max((sent.at(-writesPerSecond) ?? 0) + 1000, resumeAt) - Date.now();
+        const pause = (): number => Math.max((sent.at(-writesPerSecond) ?? -1000) + 1000, resumeAt) - performance.now();
         for (let ms = pause(); ms > 0 && !stopped.aborted; ms = pause()) await wait(ms, stopped);
         if (stopped.aborted) return;
-        if (sent.push(Date.now()) > 2 * writesPerSecond) sent.splice(0, writesPerSecond);
+        if (sent.push(performance.now()) > 2 * writesPerSecond) sent.splice(0, writesPerSecond);
         if (resumeAt > 0) {
           resumeAt = 0;
           show();
@@ -123,6 +128,9 @@ export function createUsersLane(kernel: Kernel): UsersLane {
             queue.unshift(job);
             return;
           }
+          const { snapshot } = get();
+          const still = within(snapshot?.mutedUserIdsComplete ? snapshot.mutedUserIds : null, new Set(ids));
+          for (const id of ids) wereMuted.set(id, still.has(id));
           const end = kernel.beginWrite();
           try {
             // Never aborted: a write that was sent may take effect whether or not somebody waits for it.
@@ -149,7 +157,9 @@ export function createUsersLane(kernel: Kernel): UsersLane {
             }
             // Also where a proxy says so, in words of its own: to ask for the same again changes nothing more.
             if (error.code === 'THROTTLED' && error.retryable && ++refusals < maxRefusals) {
-              resumeAt = Math.max(resumeAt, Date.now() + backoff(error, attempt));
+              const pauseMs = backoff(error, attempt);
+              const at = performance.now() + pauseMs;
+              if (at > resumeAt) [resumeAt, retryAt] = [at, Date.now() + pauseMs];
               queue.unshift({ ids, attempt: attempt + 1 });
               show();
               continue;
@@ -251,7 +261,7 @@ export function createUsersLane(kernel: Kernel): UsersLane {
       // Nothing else mutes people: whom Undo did nothing for, it is still offered for. What the other lane offers by now is newer.
       const changed = wantMuted
         ? [...failed.map(({ userId }) => userId), ...notSentUserIds]
-        : [...within(before?.mutedUserIdsComplete ? before.mutedUserIds : null, within(doneUserIds, targets))];
+        : doneUserIds.filter((id) => before?.mutedUserIdsComplete && wereMuted.get(id) && targets.has(id));
       const offered = complete && changed.length > 0 && changed.length <= muteLimits.maxUndoUsers && muteUsers && capabilities.muteUsers;
       if (offered && allows(get(), 'muteUsers')) change.undo = (wantMuted && get().undo) || { lane: 'users', userIds: changed };
       set(change);

@@ -164,6 +164,19 @@ describe('live changes', () => {
     expect(shown()).toEqual(['new']);
   });
 
+  it('are shown too where somebody who hears of one brings about the next', async () => {
+    const { adapter, store, state } = makeRoom();
+    store.connect();
+    await pass();
+    store.subscribe(({ snapshot }) => {
+      if (snapshot?.groupMuted) adapter.act.unmuteGroup(groupId);
+    });
+    adapter.act.muteGroup(groupId);
+    await pass(250);
+    expect(adapter.read(groupId).groupMuted).toBe(false);
+    expect(state().snapshot?.groupMuted).toBe(false);
+  });
+
   it('are not shown after disconnecting, not even those of a chat client that goes on', async () => {
     const { adapter, store, shown } = makeTold();
     const told: { now?: (snapshot: MuteSnapshot) => void } = {};
@@ -206,6 +219,15 @@ describe('reading again', () => {
     await pass(1000);
     window.dispatchEvent(new Event('focus'));
     expect(reads()).toBe(3);
+  });
+
+  it('happens on focus after the clock was put back, too', async () => {
+    const { store, reads } = makeRoom();
+    store.connect();
+    await pass(5000);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    window.dispatchEvent(new Event('focus'));
+    expect(reads()).toBe(2);
   });
 
   it('happens on coming back online, however short after a read that failed', async () => {

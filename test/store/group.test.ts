@@ -462,6 +462,51 @@ describe('changing who can speak while the group is muted', () => {
     expect(state().group).toMatchObject({ status: 'conflict', conflict: { groupMuted: false, removedUserIds: ['a', 'b'] } });
   });
 
+  it('sends nothing after a wait in which another moderator changed the list', async () => {
+    const { state, adapter } = await openRoom(muted);
+    adapter.fail('muteGroup', { code: 'THROTTLED', retryAfterMs: 5000 });
+    const edit = state().muteGroup({ exemptUserIds: ['a', 'c'], basedOn: ['a', 'b'] });
+    await pass();
+    adapter.act.muteGroup(groupId, ['a', 'b', 'x']);
+    await pass(5000);
+    await edit;
+    expect(state().group).toMatchObject({ status: 'conflict', conflict: { addedUserIds: ['x'], removedUserIds: [] } });
+    expect(adapter.read(groupId).exemptUserIds).toEqual(['a', 'b', 'x']);
+  });
+
+  it('is not sent by a page that slept while it was read anew after a wait', async () => {
+    const { state, adapter, sent } = await openRoom(muted);
+    adapter.fail('muteGroup', { code: 'THROTTLED', retryAfterMs: 5000 });
+    const edit = state().muteGroup({ exemptUserIds: ['a', 'c'], basedOn: ['a', 'b'] });
+    await pass();
+    const release = adapter.hold('read');
+    await pass(5000);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    release();
+    await edit;
+    expect(state().group).toMatchObject({ status: 'error', error: { code: 'THROTTLED' } });
+    expect(sent('muteGroup')).toBe(1);
+  });
+
+  it('is no conflict with itself where a refusal had taken effect', async () => {
+    const { state, adapter } = await openRoom(muted);
+    adapter.fail('muteGroup', { code: 'THROTTLED', retryAfterMs: 5000, outcomeUnknown: true, applied: true });
+    const edit = state().muteGroup({ exemptUserIds: ['a', 'c'], basedOn: ['a', 'b'] });
+    await pass(5000);
+    await edit;
+    expect(state().group).toMatchObject({ status: 'success', result: { confirmation: 'confirmed' } });
+  });
+
+  it('is sent after a wait in which nobody else did anything', async () => {
+    const { state, adapter } = await openRoom(muted);
+    adapter.fail('muteGroup', { code: 'THROTTLED', retryAfterMs: 5000 });
+    const edit = state().muteGroup({ exemptUserIds: ['a', 'c'], basedOn: ['a', 'b'] });
+    await pass(5000);
+    await edit;
+    expect(state().group).toMatchObject({ status: 'success', result: { edited: true, confirmation: 'confirmed' } });
+    expect(adapter.read(groupId).exemptUserIds).toEqual(['a', 'c']);
+  });
+
   it('sends nothing when it can not be read', async () => {
     const { state, adapter, sent } = await openRoom(muted);
     adapter.fail('read', 'BACKEND_UNAVAILABLE');
@@ -738,6 +783,33 @@ describe('Undo on the group', () => {
     expect(state().group).toMatchObject({ status: 'success', result: { edited: true } });
     await state().undoLast();
     expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['theirs'] });
+  });
+
+  it('sends nothing after a wait in which another moderator changed who can speak', async () => {
+    const { state, adapter } = await openRoom();
+    await state().muteGroup({ exemptUserIds: ['a'] });
+    adapter.fail('unmuteGroup', { code: 'THROTTLED', retryAfterMs: 5000 });
+    const undone = state().undoLast();
+    await pass();
+    adapter.act.muteGroup(groupId, ['a', 'vip']);
+    await pass(5000);
+    await undone;
+    expect(state().group).toMatchObject({ status: 'conflict', conflict: { groupMuted: true, addedUserIds: ['vip'] } });
+    expect(adapter.read(groupId)).toMatchObject({ groupMuted: true, exemptUserIds: ['a', 'vip'] });
+  });
+
+  it('stays on offer where the state could not be read again after a wait', async () => {
+    const { state, adapter } = await openRoom();
+    await state().muteGroup({ exemptUserIds: ['a'] });
+    const { undo } = state();
+    adapter.fail('unmuteGroup', { code: 'THROTTLED', retryAfterMs: 5000 });
+    const undone = state().undoLast();
+    await pass();
+    adapter.fail('read', 'BACKEND_UNAVAILABLE');
+    await pass(5000);
+    await undone;
+    expect(state()).toMatchObject({ group: { status: 'error', error: { code: 'BACKEND_UNAVAILABLE' } }, undo });
+    expect(adapter.read(groupId).groupMuted).toBe(true);
   });
 
   it('is not offered when nothing was changed', async () => {

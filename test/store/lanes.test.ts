@@ -90,6 +90,13 @@ it('keeps nobody waiting for code that stalls, and uses it once it comes', async
   expect(await store.getState().unmute(['user1'])).toMatchObject({ doneUserIds: ['user1'] });
 });
 
+it('leaves no timer behind, which would keep a process alive', async () => {
+  vi.useFakeTimers();
+  const { store } = await unloaded('comes');
+  await store.getState().muteGroup({ exemptUserIds: [] });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 it('changes nothing of what somebody else may have changed while the code that would compare can not be had', async () => {
   const { store, adapter } = await unloaded('fails');
   await store.getState().muteGroup({ exemptUserIds: ['user8'], basedOn: [] });

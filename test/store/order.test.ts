@@ -307,6 +307,39 @@ describe('shared reads', () => {
     expect(state().readStatus).toBe('success');
   });
 
+  it('count after the clock was put back, as if it had not been', async () => {
+    const { state, adapter, reads, shown } = openByHand();
+    void state().refresh();
+    reads[0]?.resolve(muted('before'));
+    await pass(5000);
+    vi.setSystemTime(Date.now() - 600_000);
+    void state().refresh();
+    adapter.context = { ageMs: 300 };
+    reads[1]?.resolve(muted('after'));
+    await pass();
+    expect(shown()).toEqual(['after']);
+  });
+
+  it('called unchanged by a server since a reply that was dropped are read again, past the cache', async () => {
+    const { state, reads, writes, shown } = openByHand();
+    void state().refresh();
+    reads[0]?.resolve(muted('first'));
+    await pass();
+    void state().muteGroup({ exemptUserIds: [] });
+    void state().refresh();
+    writes[0]?.resolve({ requestIds: [], snapshot: snapshotOf({ groupMuted: true, mutedUserIds: ['receipt'] }) });
+    await pass();
+    const dropped = muted('dropped');
+    reads[1]?.resolve(dropped);
+    await pass(300);
+    expect(shown()).toEqual(['receipt']);
+    void state().refresh();
+    reads[2]?.resolve(dropped);
+    await pass();
+    expect(shown()).toEqual(['receipt']);
+    expect(reads[3]).toMatchObject({ fresh: true });
+  });
+
   it('called unchanged by a server count as long as nothing else was shown since, and are then read again, past the cache', async () => {
     const told: { now?: (snapshot: MuteSnapshot) => void } = {};
     const { store, state, reads, shown } = openByHand({

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { MemoryAdapter } from '../../src/adapters/memory.js';
 import { MuteError } from '../../src/core/errors.js';
 import { createMuteStore } from '../../src/store/create-mute-store.js';
@@ -493,6 +493,36 @@ describe('unmuting more than 30', () => {
     expect((await run)?.doneUserIds).toHaveLength(300);
   });
 
+  it('tells one time for one pause, though no two clocks agree to the last digit', async () => {
+    const { state, store, adapter } = await openRoom({ mutedUserIds: people(300), latencyMs: (action) => (action === 'read' ? 0 : 100) });
+    const clock = performance.now.bind(performance);
+    let drift = 0;
+    const spy = vi.spyOn(performance, 'now').mockImplementation(() => clock() + (drift += 0.001));
+    const told: unknown[] = [];
+    store.subscribe(({ users }) => users.status === 'pending' && users.phase === 'waiting' && told.push(users.retryAt));
+    adapter.fail('unmuteUsers', { code: 'THROTTLED', retryAfterMs: 3000 });
+    const run = state().unmute(people(300));
+    await pass(2000);
+    expect(told.length).toBeGreaterThan(1);
+    expect(new Set(told).size).toBe(1);
+    state().cancel();
+    await run;
+    spy.mockRestore();
+  });
+
+  it('goes on at once when the clock is put back meanwhile, also in a pause', async () => {
+    const { state, adapter } = await openRoom({ mutedUserIds: people(600), latencyMs: 20 });
+    adapter.fail('unmuteUsers', { code: 'THROTTLED', retryAfterMs: 3000 });
+    const run = state().unmute(people(600));
+    await pass(500);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    await pass(3500);
+    expect(state().users).toMatchObject({ phase: 'sending' });
+    vi.setSystemTime(Date.now() - 3_600_000);
+    await pass(5000);
+    expect((await run)?.doneUserIds).toHaveLength(600);
+  });
+
   it('loses nobody when many calls are throttled', async () => {
     const { state, adapter } = await openRoom({ mutedUserIds: people(900) });
     const { unmuteUsers } = adapter;
@@ -695,6 +725,24 @@ describe('Undo on individual mutes', () => {
     expect((await run)?.doneUserIds).toEqual(['user0', ...people(90, 30), 'user299']);
     expect(state().undo).toEqual({ lane: 'users', userIds: people(90, 30) });
   });
+
+  it.each(['unmute', 'unmuteAll'] as const)(
+    'of %s mutes again who was muted when it was sent, after a wait in which others did both',
+    async (what) => {
+      const { state, adapter } = await openRoom({ mutedUserIds: ['a', 'b', 'c'] });
+      await state().unmute(['c']);
+      const waiting = adapter.fail(what === 'unmute' ? 'unmuteUsers' : 'unmuteAllUsers', { code: 'THROTTLED', retryAfterMs: 5000 });
+      const run = what === 'unmute' ? state().unmute(['a', 'b', 'c']) : state().unmuteAll();
+      await pass();
+      waiting();
+      adapter.act.unmuteUsers(groupId, ['a']);
+      if (what === 'unmute') adapter.act.muteUsers(groupId, ['c']);
+      await state().refresh();
+      await pass(5000);
+      await run;
+      expect(state().undo).toEqual({ lane: 'users', userIds: what === 'unmute' ? ['b', 'c'] : ['b'] });
+    },
+  );
 
   it('is not offered where the adapter can not mute people', async () => {
     const { state } = await openRoom({ mutedUserIds: ['a'], without: ['muteUsers'] });
