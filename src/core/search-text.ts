@@ -10,8 +10,11 @@ export function foldText(text: string): string {
   return (
     text
       .normalize('NFKD')
-      .toLowerCase()
       .replace(/[\u0300-\u036f]/g, '')
+      // And up between: ı and i have one capital, ß has SS.
+      .toLowerCase()
+      .toUpperCase()
+      .toLowerCase()
       // The small letter of Σ depends on where it stands.
       .replace(/ς/g, 'σ')
       .normalize('NFC')

@@ -58,7 +58,7 @@ export function createUserSearch(userIds: readonly string[], names: FoldedNames)
   function matcher(wanted: string, ids: readonly string[]): (id: string) => boolean {
     const plain = odd.test(wanted) ? '' : `${wanted.replace(/[^\w ]/g, '\\$&')}|`;
     // What is not plain is looked for in the folded id alone: with a mark of its own behind it, か is が.
-    const asIs = (id: string): boolean => plain !== '' && id.includes(wanted);
+    const asIs = (id: string): boolean => plain !== '' && String(id).includes(wanted);
     // One look leaves those who match and those who must be folded first.
     const candidate = new RegExp(plain + odd.source, 'i');
     // All names are looked through once, or those of the few who are left are looked up.

@@ -40,6 +40,9 @@ describe('the search of a list', () => {
     ['ΓΙΏΡΓΟΣ', 'γιώργος'],
     ['ｌｉｎ', 'Lin 晨'],
     ['BJORK', 'björk'],
+    ['STRASSE', 'Straße'],
+    ['ISPARTALI', 'Ispartalı'],
+    ['ıspartalı', 'ISPARTALI'],
   ])('finds by %s, whatever the case, width and accents: %s', (query, name) => {
     const { search, learn } = searchOf(['u1', 'u2']);
     learn('u2', name);
