@@ -46,15 +46,14 @@ export function ExemptChips(props: {
     // It would take off one after the other, since the focus goes on.
     ignoreHeld(event);
     const all = buttons();
-    const from = all.findIndex((button) => button === event.target);
+    const from = all.indexOf(event.currentTarget);
     const forward = getComputedStyle(event.currentTarget).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
     const { key } = event;
-    if (from < 0) return;
     if (key === 'Backspace' || key === 'Delete') remove(from);
     else if (key === 'Home') all[0]?.focus();
     else if (key === 'End') all.at(-1)?.focus();
     else if (key === 'ArrowDown' || key === forward) all[from + 1]?.focus();
-    else if (key === 'ArrowUp' || key === 'ArrowLeft' || key === 'ArrowRight') all[Math.max(0, from - 1)]?.focus();
+    else if (key.startsWith('Arrow')) all[from - 1]?.focus();
     else return;
     event.preventDefault();
   };

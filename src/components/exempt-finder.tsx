@@ -1,6 +1,7 @@
 'use client';
 
 import { useState, type ReactElement } from 'react';
+import { idProblem } from '../core/ids.js';
 import { foldText } from '../core/search-text.js';
 import { useMute } from '../react/mute-context.js';
 import type { ExemptDraft } from '../react/use-exempt-draft.js';
@@ -12,14 +13,14 @@ import { mergeUsers, useFoundMembers, useMembers } from './exempt-members.js';
 import { IdsField } from './ids-field.js';
 import { LiveText } from './live-text.js';
 import { SearchField } from './search-field.js';
-import { useDialogText } from './use-dialog-text.js';
+import { refusalLabel, useDialogText } from './use-dialog-text.js';
 import { useUsers } from './use-users.js';
 
 /** Finds people who should be able to speak: among those in the room, through the backend's search, by id. */
 export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
   const { currentUserId } = useMute();
   const t = useDialogText();
-  const { maxExemptUsers: max, listMembers, searchUsers } = useMuteState((state) => state.capabilities);
+  const { maxExemptUsers: max, userIdPattern, listMembers, searchUsers } = useMuteState((state) => state.capabilities);
   const always = useMuteState((state) => state.snapshot?.alwaysExemptUserIds);
   const listing = useAllowed('listMembers') && listMembers;
   const maySearch = useAllowed('searchUsers') && searchUsers;
@@ -66,10 +67,12 @@ export function ExemptFinder({ draft }: { draft: ExemptDraft }): ReactElement {
           stateOf={(userId) => {
             const host = always?.includes(userId) ?? false;
             const selected = host || draft.userIds.includes(userId);
+            const problem = idProblem(userId, userIdPattern);
+            const why = host ? t('alwaysExemptTag') : problem && t('notPickable', { reason: t(refusalLabel(problem)) });
             return {
               selected,
-              disabled: host || (full && !selected),
-              tag: host ? t('alwaysExemptTag') : userId === currentUserId ? t('you') : undefined,
+              disabled: !!why || (full && !selected),
+              tag: why ?? (userId === currentUserId ? t('you') : undefined),
             };
           }}
           onToggle={(userId) => {

@@ -62,7 +62,7 @@ export function useMembers(enabled: boolean): Members {
     pending: enabled && pending,
     failed: enabled && failed,
     listable: enabled && listable,
-    more: cursor !== undefined,
+    more: !!cursor,
     load: () => {
       setLoaded({ ...loaded, pending: true });
       void fetchPage(cursor);

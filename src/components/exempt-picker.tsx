@@ -1,6 +1,6 @@
 'use client';
 
-import { Fragment, useId, useRef, useState, type ReactElement } from 'react';
+import { Fragment, useId, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { idProblem } from '../core/ids.js';
 import { useMute } from '../react/mute-context.js';
 import type { ExemptDraft } from '../react/use-exempt-draft.js';
@@ -10,10 +10,56 @@ import { ExemptFinder } from './exempt-finder.js';
 import { LiveText } from './live-text.js';
 import { useNamesOf } from './outcome.js';
 import { sentences, useDialogText } from './use-dialog-text.js';
+import type { ExemptEdit } from './use-exempt-edit.js';
 import { useUsers } from './use-users.js';
 
 /** As many names as fit into the folded line. */
 const previewed = 4;
+
+/** How many will be able to speak, and what is to be said of that: in sight however long their list is, and aloud. */
+export function useExemptNotes({ draft, beyond, dirty }: Pick<ExemptEdit, 'draft' | 'beyond' | 'dirty'>): {
+  readonly count: string;
+  /** Whether nobody more can be added. */
+  readonly full: boolean;
+  readonly note: ReactNode;
+  readonly live: ReactElement;
+} {
+  const { currentUserId, pinnedExemptUserIds } = useMute();
+  const t = useDialogText();
+  const { maxExemptUsers: max, userIdPattern } = useMuteState((state) => state.capabilities);
+  const always = useMuteState((state) => state.snapshot?.alwaysExemptUserIds);
+  const speaking = dirty ? draft.userIds : [...draft.userIds, ...beyond];
+  const n = speaking.length;
+  const full = n >= max;
+  const count = t('canStillSpeak', { n, max });
+  const silenced = currentUserId !== undefined && !speaking.includes(currentUserId) && !always?.includes(currentUserId);
+  const misfits = [...new Set([...pinnedExemptUserIds, ...beyond])].filter(
+    (userId) => !speaking.includes(userId) && !always?.includes(userId) && (full || idProblem(userId, userIdPattern)),
+  );
+  const namesOf = useNamesOf(true, [...misfits, ...beyond]);
+  const notes = [
+    full && t('exemptFull', { n, max }),
+    misfits.length > 0 && t('outcomeMissing', { names: namesOf(misfits) }),
+    !dirty && beyond.length > 0 && t('outcomeUnexpected', { names: namesOf(beyond) }),
+    silenced && t('youWillBeMuted'),
+  ].filter(Boolean);
+  const spoken = sentences(count, ...notes);
+  // From the first change on, also where that is taken back.
+  const [first, setFirst] = useState(spoken);
+  if (first && first !== spoken) setFirst('');
+  return {
+    count,
+    full,
+    note: notes.length > 0 && (
+      <p data-mute-note="warning">
+        {notes.map((text, index) => (
+          <span key={index}>{text}</span>
+        ))}
+      </p>
+    ),
+    live: <LiveText text={first ? '' : spoken} />,
+  };
+}
 
 /**
  * Who will be able to speak, up to the backend's limit. `folded`: all of it waits behind one line, so that nothing stands
@@ -21,41 +67,17 @@ const previewed = 4;
  */
 export function ExemptPicker(props: {
   draft: ExemptDraft;
-  /** Who can speak besides, and has no place in the draft. */
-  beyond: readonly string[];
+  count: string;
+  full: boolean;
   readOnly: boolean;
   folded: boolean;
 }): ReactElement {
-  const { draft, beyond, readOnly, folded } = props;
-  const { currentUserId, pinnedExemptUserIds } = useMute();
+  const { draft, count, full, readOnly, folded } = props;
   const t = useDialogText();
-  const { maxExemptUsers: max, userIdPattern } = useMuteState((state) => state.capabilities);
-  const always = useMuteState((state) => state.snapshot?.alwaysExemptUserIds);
   const [open, setOpen] = useState(false);
   const toggle = useRef<HTMLButtonElement>(null);
   const id = useId();
   const { userIds } = draft;
-  const speaking = [...userIds, ...beyond];
-  const n = speaking.length;
-  const full = n >= max;
-  const count = t('canStillSpeak', { n, max });
-  const silenced = currentUserId !== undefined && !speaking.includes(currentUserId) && !always?.includes(currentUserId);
-  const misfits = pinnedExemptUserIds.filter(
-    (userId) => !speaking.includes(userId) && !always?.includes(userId) && (full || idProblem(userId, userIdPattern)),
-  );
-  const namesOf = useNamesOf(true, [...misfits, ...beyond]);
-  const unfit = sentences(
-    misfits.length > 0 && t('outcomeMissing', { names: namesOf(misfits) }),
-    beyond.length > 0 && t('outcomeUnexpected', { names: namesOf(beyond) }),
-  );
-
-  const atLimit = full && t('exemptFull', { n, max });
-  const muted = silenced && t('youWillBeMuted');
-  const spoken = sentences(count, atLimit, unfit, muted);
-  // From the first change on, also where that is taken back.
-  const [first, setFirst] = useState(spoken);
-  if (first && first !== spoken) setFirst('');
-
   const preview = folded && !open ? userIds.slice(0, previewed) : [];
   const userOf = useUsers(preview);
   const disclosure = (
@@ -102,10 +124,6 @@ export function ExemptPicker(props: {
           {!readOnly && <ExemptFinder draft={draft} />}
         </div>
       )}
-      {atLimit && <p data-mute-hint="">{atLimit}</p>}
-      {unfit && <p data-mute-note="warning">{unfit}</p>}
-      {muted && <p data-mute-note="warning">{muted}</p>}
-      <LiveText text={first ? '' : spoken} />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { useAllowed, useMuteState } from '../react/use-mute-state.js';
 import { ActionButton } from './action-button.js';
 import { DialogShell } from './dialog-shell.js';
 import { ExemptConflict } from './exempt-conflict.js';
-import { ExemptPicker } from './exempt-picker.js';
+import { ExemptPicker, useExemptNotes } from './exempt-picker.js';
 import { Icon } from './icon.js';
 import { LiveText } from './live-text.js';
 import type { ConfirmMode } from './mute-group-button.js';
@@ -45,7 +45,9 @@ export function GroupPanel(props: {
   const [sent, setSent] = useState<'muteGroup' | 'unmuteGroup'>();
   // What was sent from here and may still turn out to have taken effect: then nobody else did it.
   const [doubted, setDoubted] = useState<typeof sent>();
-  const { draft, theirs, base, dirty, conflict, beyond, takeTheirs } = useExemptEdit(props.exempt, view === 'muted' && now === 'muted');
+  const edit = useExemptEdit(props.exempt, view === 'muted' && now === 'muted');
+  const { draft, theirs, base, dirty, conflict, takeTheirs } = edit;
+  const told = useExemptNotes(edit);
   // What answers the panel, and has the focus once an error was read.
   const answer = useRef<HTMLButtonElement>(null);
   const footer = useRef<HTMLDivElement>(null);
@@ -149,35 +151,11 @@ export function GroupPanel(props: {
       onClose={(reason) => (asking && reason === 'escape-key' ? setAsking(false) : onClose())}
     >
       <div data-mute-body="">
-        {turn && (
-          <div data-mute-banner="">
-            <span id={turned ? id : undefined}>{turn}</span>
-            {turned && <ActionButton kind="link" label={t(now === 'muted' ? 'showExempt' : 'muteAgain')} onPress={() => show(now)} />}
-          </div>
-        )}
-        <LiveText text={turn} />
         <StaleNote />
         {!asking && (
           <>
             {view === 'muted' && !theirs && <p data-mute-note="">{t('exemptUnknown')}</p>}
-            {conflict && !turned && (
-              <ExemptConflict
-                theirs={theirs ?? []}
-                basedOn={base}
-                held={held}
-                busy={!!busy}
-                onUseTheirs={() => {
-                  stay();
-                  takeTheirs();
-                  store.getState().dismiss('group');
-                }}
-                onSendMine={() => {
-                  stay();
-                  void run('muteGroup', theirs ?? undefined);
-                }}
-              />
-            )}
-            <ExemptPicker draft={draft} beyond={beyond} readOnly={!mayMute} folded={view !== 'muted'} />
+            <ExemptPicker draft={draft} {...told} readOnly={!mayMute} folded={view !== 'muted'} />
             {view !== 'open' && stayMuted && <p data-mute-hint="">{stayMuted}</p>}
           </>
         )}
@@ -186,47 +164,76 @@ export function GroupPanel(props: {
             {t(mayMute || mayLift ? 'noRightHere' : 'noRight')}
           </p>
         )}
-        {(command.status === 'pending' || command.status === 'error') && <Outcome lane="group" focusAfter={answer} />}
       </div>
-      <div ref={footer} data-mute-footer="">
-        {asking ? (
-          <>
-            {/* A button of its own: on that which asked falls the second half of a double click. */}
-            <ActionButton key="cancel" label={t('cancel')} autoFocus onPress={() => setAsking(false)} />
-            {unmute}
-          </>
-        ) : view === 'open' ? (
-          <>
-            <ActionButton label={t('cancel')} onPress={onClose} />
-            {mute}
-          </>
-        ) : view === 'muted' ? (
-          <>
-            {unmute}
-            <ActionButton
-              buttonRef={answer}
-              kind={dirty ? 'primary' : ''}
-              label={t('saveExempt')}
-              busyLabel={t('saving')}
-              busy={busy === 'muteGroup'}
-              off={!!busy || turned || conflict || !dirty || !mayMute}
-              onPress={() => void run('muteGroup', theirs ? base : undefined)}
-            />
-          </>
-        ) : (
-          <>
-            <ActionButton
-              buttonRef={answer}
-              label={t('checkAgain')}
-              busyLabel={t('loading')}
-              busy={reading}
-              off={!!busy}
-              onPress={() => void checkAgain()}
-            />
-            {unmute}
-            {mute}
-          </>
+      {/* In sight however far the rest is scrolled. */}
+      <div data-mute-foot="">
+        {!asking && told.note}
+        {told.live}
+        {turn && (
+          <div data-mute-note="" data-mute-banner="">
+            <span id={turned ? id : undefined}>{turn}</span>
+            {turned && <ActionButton kind="link" label={t(now === 'muted' ? 'showExempt' : 'muteAgain')} onPress={() => show(now)} />}
+          </div>
         )}
+        <LiveText text={turn} />
+        {conflict && !turned && !asking && (
+          <ExemptConflict
+            theirs={theirs ?? []}
+            basedOn={base}
+            held={held}
+            busy={!!busy}
+            onUseTheirs={() => {
+              stay();
+              takeTheirs();
+              store.getState().dismiss('group');
+            }}
+            onSendMine={() => {
+              stay();
+              void run('muteGroup', theirs ?? undefined);
+            }}
+          />
+        )}
+        {(command.status === 'pending' || command.status === 'error') && <Outcome lane="group" focusAfter={answer} />}
+        <div ref={footer} data-mute-footer="">
+          {asking ? (
+            <>
+              {/* A button of its own: on that which asked falls the second half of a double click. */}
+              <ActionButton key="cancel" label={t('cancel')} autoFocus onPress={() => setAsking(false)} />
+              {unmute}
+            </>
+          ) : view === 'open' ? (
+            <>
+              <ActionButton label={t('cancel')} onPress={onClose} />
+              {mute}
+            </>
+          ) : view === 'muted' ? (
+            <>
+              {unmute}
+              <ActionButton
+                buttonRef={answer}
+                kind={dirty ? 'primary' : ''}
+                label={t('saveExempt')}
+                busyLabel={t('saving')}
+                busy={busy === 'muteGroup'}
+                off={!!busy || turned || conflict || !dirty || !mayMute}
+                onPress={() => void run('muteGroup', theirs ? base : undefined)}
+              />
+            </>
+          ) : (
+            <>
+              <ActionButton
+                buttonRef={answer}
+                label={t('checkAgain')}
+                busyLabel={t('loading')}
+                busy={reading}
+                off={!!busy}
+                onPress={() => void checkAgain()}
+              />
+              {unmute}
+              {mute}
+            </>
+          )}
+        </div>
       </div>
     </DialogShell>
   );

@@ -107,6 +107,8 @@ export function ListBox(props: {
   // A range starts at whoever was pressed last or, by arrows, where the keyboard went since.
   const pressed = useRef('');
   const rangeStart = useRef('');
+  // Whom a pointer went down on: the list may change before it goes up.
+  const pointedAt = useRef('');
   const count = userIds.length;
   const last = count - 1;
   // Another one for another person: a screen reader is told of what it points to only where that changes. No id can hold a space.
@@ -191,9 +193,14 @@ export function ListBox(props: {
     else onToggle(userId);
   };
 
-  const onClick = (event: MouseEvent<HTMLElement>): void => {
-    const row = isElement(event.target) && event.target.closest<HTMLElement>('[data-mute-row]');
-    if (row) press(Number(row.dataset['index']), event.shiftKey);
+  const indexUnder = ({ target }: MouseEvent): number =>
+    isElement(target) ? Number(target.closest<HTMLElement>('[data-mute-row]')?.dataset['index']) : -1;
+  const onClick = (event: MouseEvent): void => {
+    const index = indexUnder(event);
+    const pointed = pointedAt.current;
+    // Once: a press of a screen reader may have no pointer.
+    pointedAt.current = '';
+    if (index >= 0) press(event.detail && pointed ? userIds.indexOf(pointed) : index, event.shiftKey);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const { key, shiftKey, currentTarget } = event;
@@ -222,6 +229,9 @@ export function ListBox(props: {
       aria-label={label}
       aria-activedescendant={active < 0 ? undefined : idOf(active)}
       data-mute-list=""
+      onPointerDown={(event) => {
+        pointedAt.current = userIds[indexUnder(event)] ?? '';
+      }}
       onClick={onClick}
       // Shift would mark the text between two presses.
       onMouseDown={(event) => event.shiftKey && event.preventDefault()}

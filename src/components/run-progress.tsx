@@ -8,9 +8,10 @@ import { ActionButton } from './action-button.js';
 import { LiveText } from './live-text.js';
 import { useDialogText } from './use-dialog-text.js';
 
-/** Whether a run of several calls is under way. */
-export function isLongRun({ users, capabilities }: MuteState): boolean {
-  return users.status === 'pending' && users.action !== 'unmuteAllUsers' && users.progress.total > capabilities.maxUsersPerCall;
+/** Whether a run of several calls is under way, other than `but`. */
+export function isLongRun({ users, capabilities }: MuteState, but?: 'muteUsers'): boolean {
+  if (users.status !== 'pending' || users.action === but || users.action === 'unmuteAllUsers') return false;
+  return users.progress.total > capabilities.maxUsersPerCall;
 }
 
 /** How far a run of several calls has come, and the way to stop it: in the place of a footer, or a note where no dialog is open. */

@@ -79,10 +79,11 @@ export function useUnmuteAllQuestion(props: {
       : asked === null
         ? t('unmuteAllTitleUnknown')
         : t(nobody ? 'nobodyMuted' : 'unmuteAllTitle', { n: asked });
+  const noRight = !allowed && t('noRightHere');
   const description = [
     asked === null && t('unmuteAllUnknown'),
     shown !== undefined && !nobody && t('unmuteAllSearch', { n: shown }),
-    !allowed && t('noRightHere'),
+    noRight,
   ];
   return {
     ask,
@@ -91,7 +92,7 @@ export function useUnmuteAllQuestion(props: {
     body: (
       <>
         {grown && <div data-mute-note="warning">{grown}</div>}
-        <LiveText text={grown || title} />
+        <LiveText text={noRight || grown || title} />
         <div data-mute-footer="">
           <span data-mute-spring="" />
           <ActionButton buttonRef={cancel} autoFocus label={t('cancel')} onPress={onDone} />

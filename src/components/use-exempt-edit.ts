@@ -19,7 +19,7 @@ export interface ExemptEdit {
   readonly dirty: boolean;
   /** Whether somebody else changed the list under a draft that differs from theirs. */
   readonly conflict: boolean;
-  /** Who can speak besides, and has no place in the draft. */
+  /** Who can speak besides, and has no place in the draft, or an id that can't be sent. */
   readonly beyond: readonly string[];
   /** Takes over the list as it is now. */
   readonly takeTheirs: () => void;
@@ -54,11 +54,11 @@ export function useExemptEdit(exempt: ExemptDraftProps, editing: boolean): Exemp
     setBase(null);
     setGuess(null);
   }
-  useEffect(() => {
-    if (follow && theirs) draft.start(theirs);
-  }, [follow, theirs, draft]);
   if (editing && touched && !base && theirs) setBase(theirs);
   useEffect(() => {
+    if (follow && theirs) draft.start(theirs);
+    // Who turns out to be a host takes no place any more.
+    else if (taking(draft.userIds).length < draft.userIds.length) draft.start(draft.userIds);
     if (!base || !guess || joined.current === guess) return;
     joined.current = guess;
     // Sent as it is, the draft would silence whoever was not known when it was made.
@@ -66,12 +66,8 @@ export function useExemptEdit(exempt: ExemptDraftProps, editing: boolean): Exemp
     if (dirty) draft.replace(holdable([...stay, ...draft.userIds]));
   });
 
-  const beyond =
-    draft.userIds.length < max
-      ? []
-      : holdable(theirs ?? [], Infinity)
-          .slice(max)
-          .filter((id) => !draft.userIds.includes(id));
+  const placed = [...draft.userIds, ...holdable(theirs ?? [])];
+  const beyond = editing ? taking(theirs ?? []).filter((id) => !placed.includes(id)) : [];
 
   const edit = (): void => {
     if (touched && dirty) return;
@@ -88,7 +84,7 @@ export function useExemptEdit(exempt: ExemptDraftProps, editing: boolean): Exemp
       remove(userIds) {
         edit();
         // Sent without those who had no place, it would silence them too.
-        draft.replace([...draft.userIds, ...beyond.slice(0, 1)].filter((id) => !userIds.includes(id)));
+        draft.replace([...draft.userIds, ...holdable(beyond, 1)].filter((id) => !userIds.includes(id)));
       },
     },
     theirs,

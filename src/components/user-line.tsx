@@ -25,7 +25,9 @@ function Picture({ src, children }: { src: string; children: string }): ReactEle
  * direction marks can't pass for somebody else.
  */
 export function UserLine(props: { userId: string; user: UserProfile | undefined; children?: ReactNode }): ReactElement {
-  const { userId, user, children } = props;
+  const { user, children } = props;
+  // Of an adapter in plain JavaScript it may be a number.
+  const userId = String(props.userId);
   const name = user?.name ?? userId;
   const initial = (seen.exec(name)?.[0] ?? '?').toUpperCase();
   return (

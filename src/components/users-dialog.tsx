@@ -155,13 +155,14 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
   const listed = useListedUsers(false);
   const groupMuted = useMuteState((state) => state.snapshot?.groupMuted === true);
   const groupPending = useMuteState((state) => state.group.status === 'pending');
-  const n = useMuteState((state) => state.unmutedElsewhere.length);
-  const elsewhere = n > 0 ? t('elsewhereUnmuted', { n }) : '';
+  const others = useMuteState((state) => state.unmutedElsewhere);
+  const elsewhere = others.length > 0 ? t('elsewhereUnmuted', { n: others.length }) : '';
   const first = useMuteState(({ snapshot, readError }) => (snapshot ? 'read' : readError && 'failed'));
   const read = first === 'read';
   const mayUnmute = useAllowed('unmuteUsers');
   const mayUnmuteAll = useAllowed('unmuteAllUsers');
   const mayLift = useAllowed('unmuteGroup');
+  const noRight = mayUnmute || mayUnmuteAll ? '' : t('noRight');
   const [query, setQuery] = useState('');
   const [asking, setAsking] = useState(false);
   // Spoken only where it comes about under an open dialog.
@@ -241,7 +242,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
         </div>
       )}
       {read && !whole && <CertaintyNote listed={listed} />}
-      {!mayUnmute && !mayUnmuteAll && <p data-mute-hint="">{t('noRight')}</p>}
+      {noRight && <p data-mute-hint="">{noRight}</p>}
       <StaleNote />
       <SearchField label={t('search')} query={query} onQuery={setQuery} inputRef={search} />
       {found.error && (
@@ -273,6 +274,7 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
           onAskAll={() => {
             question.ask();
             setAsking(true);
+            setMutedBefore(groupMuted);
           }}
           onUnmuted={onUnmuted}
           onClose={onClose}
@@ -280,7 +282,8 @@ export function UsersDialog({ anchor, selection, onUnmuted, onClose }: UsersDial
       </div>
       <LiveText text={searching && !found.pending && !found.error ? t('results', { n: found.userIds.length }) : ''} delayMs={1000} />
       <LiveText text={groupMuted && !mutedBefore ? t('groupMutedBanner') : ''} />
-      <LiveText text={elsewhere} />
+      <LiveText text={elsewhere} of={others} />
+      <LiveText text={noRight} />
     </DialogShell>
   );
 }

@@ -7,6 +7,7 @@ import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import type { SelectionActions } from '../react/use-selection.js';
 import { ListBox, rowProps, type ListPlace, type RowPlace } from './list-box.js';
+import { isLongRun } from './run-progress.js';
 import { refusalLabel, useDialogText, type DialogText } from './use-dialog-text.js';
 import { UserLine } from './user-line.js';
 
@@ -32,14 +33,16 @@ interface RowProps extends RowPlace {
 const Row = memo(function Row({ user, max, pattern, t, ...place }: RowProps): ReactElement {
   const { userId } = place;
   // One subscription in place of three: there may be hundreds of rows.
-  const flags = useMuteState(
-    ({ selectedUserIds, unconfirmedUserIds }) =>
-      (selectedUserIds.includes(userId) ? 1 : 0) | (selectedUserIds.length >= max ? 2 : 0) | (unconfirmedUserIds.includes(userId) ? 4 : 0),
-  );
-  const selected = (flags & 1) !== 0;
+  const flags = useMuteState((state) => {
+    const { selectedUserIds, unconfirmedUserIds } = state;
+    const selected = selectedUserIds.includes(userId);
+    // Whoever is part of a run is unmuted by it: to be let go of would change nothing. Undo is not about who is picked.
+    const stays = selected ? isLongRun(state, 'muteUsers') : selectedUserIds.length >= max;
+    return (selected ? 1 : 0) | (stays ? 2 : 0) | (unconfirmedUserIds.includes(userId) ? 4 : 0);
+  });
   const problem = idProblem(userId, pattern);
   return (
-    <div {...rowProps(place, selected, ((flags & 2) !== 0 && !selected) || problem !== undefined)}>
+    <div {...rowProps(place, (flags & 1) !== 0, (flags & 2) !== 0 || problem !== undefined)}>
       <UserLine userId={userId} user={user}>
         {problem && <small data-mute-tag="">{t('notPickable', { reason: t(refusalLabel(problem)) })}</small>}
         {(flags & 4) !== 0 && <small data-mute-tag="">{t('unconfirmedTag')}</small>}
@@ -61,8 +64,9 @@ export const UsersList: MemoExoticComponent<(props: UsersListProps) => ReactElem
       query={query}
       placeRef={placeRef}
       onToggle={(userId) => {
-        if (store.getState().selectedUserIds.includes(userId)) selection.deselect([userId]);
-        else selection.select([userId]);
+        const state = store.getState();
+        if (!state.selectedUserIds.includes(userId)) selection.select([userId]);
+        else if (!isLongRun(state, 'muteUsers')) selection.deselect([userId]);
       }}
       onSelect={selection.select}
     >

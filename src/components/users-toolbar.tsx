@@ -7,6 +7,7 @@ import { useMute } from '../react/mute-context.js';
 import { useMuteState } from '../react/use-mute-state.js';
 import type { SelectionActions } from '../react/use-selection.js';
 import { LiveText } from './live-text.js';
+import { isLongRun } from './run-progress.js';
 import { sentences, useDialogText } from './use-dialog-text.js';
 
 /** Selects as many as fit, and counts: how many of how many, and how many of them the search hides. */
@@ -22,6 +23,7 @@ export function UsersToolbar(props: {
   const { store } = useMute();
   const t = useDialogText();
   const selected = useMuteState((state) => state.selectedUserIds);
+  const running = useMuteState((state) => isLongRun(state, 'muteUsers'));
   const [stoppedAt, setStoppedAt] = useState<string>();
   const max = selection.maxSelected;
   const n = selected.length;
@@ -59,8 +61,8 @@ export function UsersToolbar(props: {
           {fits ? t('selectAll', { n: userIds.length }) : t(searching ? 'selectMatching' : 'selectFirst', { n: max })}
         </button>
       )}
-      {/* Keeps its place while there is nothing to clear. */}
-      <button type="button" data-mute-button="link" hidden={n === 0} onClick={clear}>
+      {/* Keeps its place while there is nothing to clear, and while a run goes on with all of them. */}
+      <button type="button" data-mute-button="link" hidden={n === 0 || running} onClick={clear}>
         {t('clearSelection')}
       </button>
       <span data-mute-spring="" />

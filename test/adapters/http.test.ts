@@ -262,6 +262,9 @@ describe('failures in the shape of the wire', () => {
   it('are found behind a status of success, too', async () => {
     const client = over([json({ error: { code: 'NOT_ALLOWED', message: 'no', outcomeUnknown: false } })]);
     await expect(mute(client)).rejects.toMatchObject({ code: 'NOT_ALLOWED', outcomeUnknown: false });
+    const unsaid = () => over([json({ error: { code: 'SERVER_ERROR', message: 'broken' } })]);
+    await expect(mute(unsaid())).rejects.toMatchObject({ code: 'SERVER_ERROR', outcomeUnknown: true });
+    await expect(read(unsaid())).rejects.toMatchObject({ code: 'SERVER_ERROR', outcomeUnknown: false });
   });
 });
 

@@ -285,3 +285,46 @@ it('does not mute without somebody whom the app keeps by an id that the backend 
   expect(await dialog.findByText(/was refused as invalid/, { ignore: '[data-mute-spoken]' })).toBeVisible();
   expect(adapter.read('room').groupMuted).toBe(false);
 });
+
+it('gives a place to nobody who turns out to be a host after the question was opened', async () => {
+  const adapter = createMemoryAdapter();
+  // Nothing is known yet when the question opens.
+  adapter.fail('read', 'NETWORK');
+  render(
+    <MuteProvider adapter={adapter} groupId="room" loading="eager" currentUserId="me" pinnedExemptUserIds={['uid_1', 'boss']}>
+      <MuteGroupButton />
+    </MuteProvider>,
+  );
+  await userEvent.click(await screen.findByRole('button', { name: 'Chat state unknown' }));
+  const dialog = within(await screen.findByRole('dialog'));
+  await userEvent.click(await dialog.findByRole('button', { name: 'Check again' }));
+  expect(await screen.findByRole('dialog', { name: 'Mute chat for everyone except 3 people?' })).toBeVisible();
+  act(() => adapter.setState('room', { alwaysExemptUserIds: ['boss', 'me'] }));
+  expect(await screen.findByRole('dialog', { name: 'Mute chat for everyone except 1 person?' })).toBeVisible();
+  await userEvent.click(dialog.getByRole('button', { name: /^Can still speak \(1\/30\)/ }));
+  expect(dialog.getAllByText('boss')).toHaveLength(1);
+  expect(dialog.queryByText('You will be muted too.')).toBeNull();
+  await userEvent.click(dialog.getByRole('button', { name: 'Mute chat' }));
+  await waitFor(() => expect(adapter.read('room')).toMatchObject({ groupMuted: true, exemptUserIds: ['uid_1'] }));
+});
+
+it('says of people of the room why they can’t be picked, where their id is none that can be sent', async () => {
+  const dialog = await question([], { members: [{ userId: 'a,b' }, { userId: 'uid_2' }] });
+  await userEvent.click(dialog.getByRole('button', { name: /^Can still speak/ }));
+  const option = await dialog.findByRole('option', { name: /a,b/ });
+  expect(option).toHaveTextContent('Can’t be picked: not an id of this service');
+  expect(option).toHaveAttribute('aria-disabled', 'true');
+  expect(dialog.getByRole('option', { name: /uid_2/ })).not.toHaveAttribute('aria-disabled');
+  await userEvent.click(option);
+  expect(dialog.getByRole('group', { name: 'Can still speak (0/30)' })).toBeVisible();
+});
+
+it('offers no more people after a page whose cursor is empty', async () => {
+  const adapter = createMemoryAdapter();
+  adapter.listMembers = () => Promise.resolve({ users: [{ userId: 'uid_1' }], nextCursor: '', listable: true });
+  adapter.act.muteGroup('room');
+  const panel = await muted(adapter);
+  await userEvent.click(panel.getByRole('button', { name: 'Add people' }));
+  expect(await panel.findByRole('option', { name: /uid_1/ })).toBeVisible();
+  expect(panel.queryByRole('button', { name: 'Show more people' })).toBeNull();
+});

@@ -40,8 +40,11 @@ it('a key that is held down opens the panel, and does not close it again', async
   // The first time its code may still be on its way.
   await userEvent.keyboard('{Enter}');
   await screen.findByRole('dialog');
-  await userEvent.keyboard('{Escape}');
-  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
-  await userEvent.keyboard('{Enter>9/}');
-  expect(screen.getByRole('button', { name: 'Close' })).toHaveFocus();
+  // Twice, since one that closed and opened in turn would stand open after an odd number of presses.
+  for (const presses of [8, 9]) {
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    await userEvent.keyboard(`{Enter>${presses}/}`);
+    expect(screen.getByRole('button', { name: 'Close' })).toHaveFocus();
+  }
 });

@@ -66,6 +66,29 @@ it.each(['click', 'key'] as const)('picks nobody else by %s when whoever the ran
   expect(onSelect).toHaveBeenLastCalledWith(['uid_40', 'uid_41', 'uid_42', 'uid_43']);
 });
 
+it('picks whom the pointer went down on, also when others leave above them before it goes up, and nobody once they left', () => {
+  const { show, onToggle } = open(ids(9));
+  // Rows stay in their places, and show others.
+  const third = screen.getByText('uid_3');
+  fireEvent.pointerDown(third);
+  show(without(ids(9), 'uid_1'));
+  expect(third).toHaveTextContent('uid_4');
+  fireEvent.click(third, { detail: 1 });
+  expect(onToggle).toHaveBeenLastCalledWith('uid_3');
+  fireEvent.pointerDown(third);
+  show(without(ids(9), 'uid_1', 'uid_4'));
+  fireEvent.click(third, { detail: 1 });
+  expect(onToggle).toHaveBeenCalledOnce();
+  // A screen reader presses without a pointer.
+  fireEvent.click(third);
+  expect(onToggle).toHaveBeenLastCalledWith('uid_5');
+  // Or says that it was a pointer, and where one went down before was another place.
+  fireEvent.pointerDown(third);
+  fireEvent.click(third, { detail: 1 });
+  fireEvent.click(screen.getByText('uid_8'), { detail: 1 });
+  expect(onToggle).toHaveBeenLastCalledWith('uid_8');
+});
+
 it('picks one person when nobody was pressed before', () => {
   const { click, onSelect } = open(ids(20));
   click('uid_7', true);

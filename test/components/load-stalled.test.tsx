@@ -3,6 +3,7 @@ import { createMemoryAdapter, MuteGroupButton, MuteProvider } from 'react-live-m
 import { expect, it, onTestFinished, vi } from 'vitest';
 
 const arrival = vi.hoisted(() => {
+  vi.stubGlobal('filesComeLate', true);
   let arrive = (): void => undefined;
   const arrived = new Promise<void>((resolve) => {
     arrive = resolve;

@@ -4,6 +4,7 @@ import { createMemoryAdapter, createMuteStore, MuteGroupButton, MuteProvider } f
 import { expect, it, vi } from 'vitest';
 
 const file = vi.hoisted(() => {
+  vi.stubGlobal('filesComeLate', true);
   let come = (): void => undefined;
   const came = new Promise<void>((resolve) => (come = resolve));
   return { came, come };

@@ -177,6 +177,56 @@ describe('room', () => {
     expect(focused && focused.bottom <= top).toBe(true);
   });
 
+  it.each([
+    [1280, 800],
+    [360, 640],
+    [320, 256],
+  ])(
+    'shows what a change comes to, why it was not saved, and what others did, in sight beside a list of people, %i by %i',
+    async (width, height) => {
+      await page.viewport(width, height);
+      const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ids(20), members: people(50) });
+      render(<Room adapter={adapter} />);
+      const panel = await open('Chat muted');
+      const inSight = (element: Element): void => {
+        const { left, top } = element.getBoundingClientRect();
+        expect(element.contains(document.elementFromPoint(left + 2, top + 2))).toBe(true);
+      };
+      const shown = (text: string | RegExp) => within(panel).findByText(text, { ignore: '[data-mute-spoken]' });
+      await pointer.click(within(panel).getByRole('button', { name: 'Add people' }));
+      await pointer.click(await within(panel).findByRole('option', { name: /uid_1$/ }));
+      inSight(await shown('You will be muted too.'));
+      adapter.fail('muteGroup', 'BACKEND_UNAVAILABLE');
+      await pointer.click(within(panel).getByRole('button', { name: 'Save changes' }));
+      inSight(await shown(/The chat service is not available/));
+      await pointer.click(within(panel).getByRole('button', { name: 'Dismiss' }));
+      panel.querySelector('[data-mute-body]')?.scrollTo(0, 9999);
+      panel.scrollTo(0, 9999);
+      adapter.act.muteGroup(groupId, ids(2));
+      inSight(await shown(/Another moderator has changed who can speak/));
+      adapter.act.unmuteGroup(groupId);
+      inSight(await shown(/Another moderator has unmuted the chat/));
+    },
+  );
+
+  it('leaves the title within reach beside all that there may be to say, 320 by 256', async () => {
+    await page.viewport(320, 256);
+    const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ids(3) });
+    render(<Room adapter={adapter} />);
+    const panel = await open('Chat muted');
+    await pointer.click(await within(panel).findByRole('button', { name: /^Remove .*uid_1/ }));
+    adapter.fail('muteGroup', 'BACKEND_UNAVAILABLE');
+    await pointer.click(within(panel).getByRole('button', { name: 'Save changes' }));
+    await within(panel).findByText(/The chat service is not available/, { ignore: '[data-mute-spoken]' });
+    adapter.act.muteGroup(groupId, ids(2));
+    await within(panel).findByText(/Another moderator has changed who can speak/);
+    panel.scrollTo(0, 0);
+    for (const part of [within(panel).getByRole('heading', { level: 2 }), within(panel).getByRole('button', { name: 'Unmute chat' })]) {
+      const { left, top } = part.getBoundingClientRect();
+      expect(part.contains(document.elementFromPoint(left + 4, top + 4))).toBe(true);
+    }
+  });
+
   it('gives every control at least 24 by 24 pixels', async () => {
     const adapter = createMemoryAdapter({ groupMuted: true, exemptUserIds: ids(3), members: people(50) });
     render(<Room adapter={adapter} />);

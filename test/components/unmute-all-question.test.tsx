@@ -46,6 +46,19 @@ it('is not answered with yes where nobody is left to unmute by the time it is co
   expect(screen.getByRole('button', { name: 'Unmute all 0' })).toHaveAttribute('aria-disabled', 'true');
 });
 
+it('says aloud that it can’t be answered with yes any more', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ['a', 'b', 'c'] });
+  const sent = await show(adapter);
+  await press('Unmute all…');
+  const answer = await screen.findByRole('button', { name: 'Unmute all 3' });
+  adapter.setPermissions(['read', 'unmuteUsers']);
+  await userEvent.click(answer);
+  await waitFor(() => expect(screen.getByRole('status')).toHaveTextContent('You can’t do everything here.'));
+  expect(answer).toHaveFocus();
+  expect(answer).toHaveAttribute('aria-disabled', 'true');
+  expect(sent()).toBe(0);
+});
+
 it('is asked again, as one about an unknown number, where the people can’t be counted any more by the time it is answered', async () => {
   const adapter = createMemoryAdapter({ mutedUserIds: ['a', 'b', 'c'], quirks: { mutedListWhileGroupMuted: 'empty' } });
   const sent = await show(adapter);

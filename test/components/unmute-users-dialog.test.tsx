@@ -145,3 +145,52 @@ it('shows that a first read is tried again, and keeps the focus when it fails ag
   await waitFor(() => expect(retry).toHaveAccessibleName('Try again'));
   expect(retry).toHaveFocus();
 });
+
+it('lets nobody go who is being unmuted by a run of many calls: they would be unmuted all the same', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(6), capabilities: { maxUsersPerCall: 1 } });
+  render(
+    <MuteProvider adapter={adapter} groupId="room">
+      <UnmuteUsersDialog defaultOpen maxSelected={6} />
+    </MuteProvider>,
+  );
+  for (const row of (await screen.findAllByRole('option')).slice(0, 5)) await userEvent.click(row);
+  const release = adapter.hold('unmuteUsers', { times: Infinity });
+  await userEvent.click(screen.getByRole('button', { name: 'Unmute 5' }));
+  const stop = await screen.findByRole('button', { name: 'Stop' });
+  const last = screen.getByRole('option', { name: 'uid_5' });
+  expect(last).toHaveAttribute('aria-disabled', 'true');
+  await userEvent.click(last);
+  expect(last).toHaveAttribute('aria-selected', 'true');
+  expect(screen.queryByRole('button', { name: 'Clear selection' })).toBeNull();
+  // Somebody more can be picked, for the next time.
+  await userEvent.click(screen.getByRole('option', { name: 'uid_6' }));
+  await userEvent.click(stop);
+  release();
+  expect(await screen.findByText('4 unmuted. Stopped: 1 was not sent and stays selected.')).toBeVisible();
+  expect(screen.getAllByRole('option', { selected: true }).map((row) => row.textContent)).toEqual(['Uuid_5', 'Uuid_6']);
+  await userEvent.click(screen.getByRole('option', { name: 'uid_5' }));
+  expect(screen.getByRole('option', { name: 'uid_5' })).toHaveAttribute('aria-selected', 'false');
+});
+
+it('lets go of whoever is picked while others are muted again by Undo: that run is not about them', async () => {
+  const adapter = createMemoryAdapter({ mutedUserIds: ids(4), capabilities: { maxUsersPerCall: 1 } });
+  render(
+    <MuteProvider adapter={adapter} groupId="room">
+      <UnmuteUsersDialog defaultOpen maxSelected={4} />
+    </MuteProvider>,
+  );
+  for (const row of (await screen.findAllByRole('option')).slice(0, 3)) await userEvent.click(row);
+  await userEvent.click(screen.getByRole('button', { name: 'Unmute 3' }));
+  const undo = await screen.findByRole('button', { name: 'Undo' });
+  const release = adapter.hold('muteUsers', { times: Infinity });
+  await userEvent.click(undo);
+  await screen.findByRole('button', { name: 'Stop' });
+  const left = screen.getByRole('option', { name: 'uid_4' });
+  await userEvent.click(left);
+  expect(left).not.toHaveAttribute('aria-disabled');
+  expect(screen.getByRole('button', { name: 'Clear selection' })).toBeVisible();
+  await userEvent.click(left);
+  expect(left).toHaveAttribute('aria-selected', 'false');
+  release();
+  expect(await screen.findByText('Undone: 3 muted again.')).toBeVisible();
+});

@@ -42,3 +42,20 @@ it('shows the first letter of a name that begins with a direction mark', async (
   const row = await screen.findByRole('option', { name: /nil/ });
   await waitFor(() => expect(row.querySelector('[aria-hidden]')).toHaveTextContent(/^N$/));
 });
+
+it('shows who has a number for an id, as plain JavaScript may give it, finds them, and says why they can’t be picked', async () => {
+  const adapter = createMemoryAdapter({ without: ['searchUsers'] });
+  // @ts-expect-error: what plain JavaScript can do
+  adapter.act.muteUsers('room', [17, 'a', 5]);
+  render(
+    <MuteProvider adapter={adapter} groupId="room" loading="eager">
+      <UnmuteUsersDialog defaultOpen />
+    </MuteProvider>,
+  );
+  expect(await screen.findAllByRole('option')).toHaveLength(3);
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: '1' } });
+  const row = screen.getByRole('option');
+  expect(row).toHaveTextContent('17Can’t be picked: not an id of this service');
+  fireEvent.click(row);
+  expect(row).toHaveAttribute('aria-selected', 'false');
+});

@@ -308,6 +308,49 @@ describe('What changes under an open dialog', () => {
     expect(spoken()).toMatch(/^Could not be read again\. This is the state of .* You are offline/);
   });
 
+  it('is told once: not again after the question about everybody was cancelled, nor when the dialog is opened again', async () => {
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(5) });
+    await open(adapter);
+    press('Select all 5');
+    await act(async () => adapter.act.unmuteUsers('room', ['uid_1', 'uid_2']));
+    await act(async () => adapter.act.muteGroup('room'));
+    await pass(1000);
+    const elsewhere = '2 of the people you picked were unmuted by another moderator.';
+    expect(spoken()).toContain(elsewhere);
+    expect(spoken()).toContain('The whole chat is muted.');
+    press('Unmute all…');
+    await pass(200);
+    press('Cancel');
+    await pass(5000);
+    expect(within(screen.getByRole('dialog')).getByText(elsewhere)).toBeVisible();
+    expect(spoken()).toBe('3 selected');
+    press('Close');
+    press(/^Muted users/);
+    await pass(5000);
+    expect(spoken()).toBe('3 selected');
+    await act(async () => adapter.act.unmuteUsers('room', ['uid_3']));
+    await pass(200);
+    expect(spoken()).toContain('3 of the people you picked were unmuted by another moderator.');
+  });
+
+  it('is told aloud: that this moderator may do nothing here any more', async () => {
+    const room = (canModerate: boolean): ReactElement => (
+      <MuteProvider adapter={adapter} groupId="room" canModerate={canModerate}>
+        <UnmuteUsersDialog defaultOpen />
+      </MuteProvider>
+    );
+    const adapter = createMemoryAdapter({ mutedUserIds: ids(3) });
+    const { rerender } = render(room(true));
+    await pass(200);
+    expect(spoken()).toBe('');
+    rerender(room(false));
+    await pass(200);
+    expect(spoken()).toBe('You can’t moderate this room.');
+    rerender(room(true));
+    await pass(200);
+    expect(spoken()).toBe('');
+  });
+
   it('is not told where it was so before', async () => {
     await open(createMemoryAdapter({ mutedUserIds: ids(3), groupMuted: true }));
     press('Close');
