@@ -31,6 +31,9 @@ export function tableOfTexts(texts: Readonly<Record<string, string | { readonly 
   return ['| name | text |', '| --- | --- |', ...rows].join('\n');
 }
 
+/** Values in quotes as code: what looks like an address would become a link. */
+const quoted = (text: string): string => text.replace(/(?<!\w)'[^'`]+'(?!\w)/g, '`$&`');
+
 /** A table of the members of an exported interface, with a column for defaults where there are some. */
 export function tableOf(source: string, name: string): string {
   const members = membersOf(source, name);
@@ -40,6 +43,6 @@ export function tableOf(source: string, name: string): string {
   return [
     row(['name', 'what it is', ...(initials ? ['default'] : [])]),
     row(['---', '---', ...(initials ? ['---'] : [])]),
-    ...members.map(({ name: member, use, initial = '' }) => row([`\`${member}\``, use, ...(initials ? [initial] : [])])),
+    ...members.map(({ name: member, use, initial = '' }) => row([`\`${member}\``, use, ...(initials ? [quoted(initial)] : [])])),
   ].join('\n');
 }

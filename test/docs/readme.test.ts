@@ -117,6 +117,17 @@ describe('what the documents say of limits', () => {
   });
 });
 
+describe('what the README says of browsers', () => {
+  it('asks for no method that came after ES2022', () => {
+    expect(readme).toContain('a browser with ES2022 and `color-mix()`');
+    const folders = ['adapters', 'components', 'core', 'locales', 'react', 'store'].map((folder) => sourcesOf(`src/${folder}`)).join('\n');
+    const later =
+      /\.(?:toSorted|toReversed|toSpliced|findLast|findLastIndex|groupBy|withResolvers|(?:is|to)WellFormed|fromAsync|union|intersection|difference|isSubsetOf|canParse)\(|AbortSignal\.any/gu;
+    expect([...all(folders, later)]).toEqual([]);
+    expect([...all(sourcesOf('src/server'), later)]).not.toEqual([]);
+  });
+});
+
 describe('what the documents say of mounts', () => {
   it('sends a reader who copies both halves to the path at which the handler listens', () => {
     const { basePath } = resolveSettings({ adapter: createMemoryAdapter(), authorize: () => null });

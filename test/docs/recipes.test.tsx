@@ -23,3 +23,16 @@ it('a test of the reader’s own app is as the page Recipes shows it', async () 
   expect(bodies).toHaveLength(1);
   for (const body of bodies) await expect(body()).resolves.toBeUndefined();
 });
+
+it('Jest transforms this package and no other, wherever npm or pnpm put it', () => {
+  const { code } = blockFor('jest.config.mjs', 'stories/docs/recipes.md');
+  const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  const exports: { default?: { readonly transformIgnorePatterns: readonly string[] } } = {};
+  new Function('exports', outputText)(exports);
+  const isTransformed = (path: string): boolean =>
+    exports.default?.transformIgnorePatterns.every((pattern) => !new RegExp(pattern).test(path)) ?? false;
+  const pathsOf = (name: string): string[] =>
+    ['/app/node_modules', `/app/node_modules/.pnpm/${name}@1.0.0_react@19.3.1/node_modules`].map((folder) => `${folder}/${name}/index.js`);
+  expect(pathsOf('react-live-mute').map(isTransformed)).toEqual([true, true]);
+  expect(pathsOf('zustand').map(isTransformed)).toEqual([false, false]);
+});

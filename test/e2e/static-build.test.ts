@@ -61,6 +61,8 @@ afterAll(async () => {
 test('without a server the live room runs in memory, says so, and both moderators see one room', async () => {
   const page = await browser.newPage({ viewport: { width: 360, height: 640 } });
   const trouble = watchForTrouble(page);
+  const missing: string[] = [];
+  page.on('response', (response) => response.status() >= 400 && missing.push(response.url()));
   await page.goto(url + roomPath);
   await see(page.getByText('No server behind this page: it runs in memory')).toBeVisible();
   await see(page.getByText('What the service received')).toBeHidden();
@@ -72,4 +74,5 @@ test('without a server the live room runs in memory, says so, and both moderator
   await question.getByRole('button', { name: 'Mute chat' }).click();
   await see(omar.getByText('Chat is muted. Only hosts can speak.')).toBeVisible();
   expect(trouble).toEqual([]);
+  expect(missing).toEqual([]);
 }, 60_000);
