@@ -179,8 +179,11 @@ export function ListBox(props: {
     if (!inRange) rangeStart.current = userIds[index] ?? '';
     // Drawn first, since a row that is not in view does not exist.
     flushSync(() => place(index));
+    const scroller = list.current;
     // Without a layout, as in a host's tests, there is no such method.
-    list.current?.querySelector('[data-active]')?.scrollIntoView?.({ block: 'nearest' });
+    scroller?.querySelector('[data-active]')?.scrollIntoView?.({ block: 'nearest' });
+    // It may be taken away before its scroll event comes.
+    if (scroller) scrollTop.current = scroller.scrollTop;
   };
   const press = (index: number, shift: boolean, startedAt = pressed): void => {
     const userId = place(index);

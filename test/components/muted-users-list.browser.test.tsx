@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent as pointer } from '@testing-library/user-event';
 import { createMemoryAdapter, MuteProvider, UnmuteUsersDialog } from 'react-live-mute';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -313,6 +313,20 @@ describe('a list that was scrolled', () => {
     await pointer.type(search, 'uid');
     list = await screen.findByRole('listbox');
     expect(list.scrollTop).toBe(0);
+  });
+
+  it('is as it was left where the question comes in the same frame', async () => {
+    let list = await openList(1000);
+    list.focus();
+    fireEvent.keyDown(list, { key: 'PageDown' });
+    fireEvent.keyDown(list, { key: 'PageDown' });
+    const top = list.scrollTop;
+    expect(top).toBeGreaterThan(300);
+    fireEvent.click(screen.getByRole('button', { name: 'Unmute all…' }));
+    await screen.findByRole('dialog', { name: 'Unmute all 1,000 people in this room?' });
+    await userEvent.keyboard('{Enter}');
+    list = await screen.findByRole('listbox');
+    expect(list.scrollTop).toBe(top);
   });
 
   it.each(['48px', '80px'])('moves by a page of its rows of %s, one less than fit', async (height) => {

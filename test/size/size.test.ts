@@ -9,9 +9,9 @@ const all = (from: string) => `import * as all from '${from}'; globalThis.used =
  * the stylesheet, which is not reached: these two are held at what is.
  */
 const budgets: readonly { name: string; code: string; platform?: 'node'; first: number; all: number }[] = [
-  { name: 'both components', code: paths['both components'], first: 11_720, all: 47_820 },
-  { name: 'button only', code: paths['button only'], first: 11_290, all: 42_730 },
-  { name: 'dialog only', code: paths['dialog only'], first: 10_650, all: 42_760 },
+  { name: 'both components', code: paths['both components'], first: 11_720, all: 47_840 },
+  { name: 'button only', code: paths['button only'], first: 11_290, all: 42_750 },
+  { name: 'dialog only', code: paths['dialog only'], first: 10_650, all: 42_770 },
   { name: 'hooks only', code: paths['hooks only'], first: 9330, all: 13_870 },
   { name: 'store only', code: paths['store only'], first: 6830, all: 11_350 },
   { name: 'server', code: all('react-live-mute/server'), platform: 'node', first: 13_220, all: 13_220 },
